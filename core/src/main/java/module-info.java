@@ -1,0 +1,5 @@
+/// The library of Preceptor: region graphs, teachers, students, and the expansion of a student onto its teacher.
+module preceptor.core {
+    exports preceptor.linalg;
+    exports preceptor.region;
+}

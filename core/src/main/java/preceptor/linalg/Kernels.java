@@ -1,0 +1,22 @@
+package preceptor.linalg;
+
+/// The products that carry nearly all of the arithmetic, on row-major arrays with offsets. Every implementation
+/// returns the same bits: each output element is one sum in increasing order of the summed index, each term a fused
+/// multiply-add, starting from the value the element had. An implementation may vectorise across outputs only.
+public sealed interface Kernels permits ScalarKernels {
+    /// C += A · B, with A (m × k), B (k × n), C (m × n).
+    void multiplyAdd(int m, int k, int n, double[] a, int aOffset, double[] b, int bOffset, double[] c, int cOffset);
+
+    /// C += Aᵀ · B, with A (k × m), B (k × n), C (m × n); note that the summed size k comes first in the call.
+    void multiplyTransposedAdd(
+            int k, int m, int n, double[] a, int aOffset, double[] b, int bOffset, double[] c, int cOffset);
+
+    /// C += A · Bᵀ, with A (m × k), B (n × k), C (m × n).
+    void multiplyByTransposedAdd(
+            int m, int k, int n, double[] a, int aOffset, double[] b, int bOffset, double[] c, int cOffset);
+
+    /// The implementation in use.
+    static Kernels get() {
+        return ScalarKernels.INSTANCE;
+    }
+}
