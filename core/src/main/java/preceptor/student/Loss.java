@@ -1,0 +1,63 @@
+package preceptor.student;
+
+import preceptor.linalg.Matrix;
+
+/// The loss ℓ(o, t) of one output row `o` against the law `t` of its label, and its ascent gradient g_o = −∂ℓ/∂o;
+/// mathematics.md §1. Both losses are expectations over the label, so that a row with a soft target counts exactly as
+/// the mixture of rows with its hard ones.
+public enum Loss {
+    /// −Σ t log softmax(o), in nats; g_o = t − softmax(o).
+    CROSS_ENTROPY,
+    /// E ½‖e_y − o‖²; g_o = t − o.
+    SQUARED_ERROR;
+
+    /// The loss of every row summed with `weight`; writes weight · g_o to `gradient` (rows × C).
+    double evaluate(Matrix output, Matrix target, double[] weight, Matrix gradient) {
+        int classes = output.columns();
+        double[] o = output.data();
+        double[] t = target.data();
+        double[] g = gradient.data();
+        double total = 0;
+        for (int i = 0; i < output.rows(); i++) {
+            int at = i * classes;
+            double loss = this == CROSS_ENTROPY
+                    ? crossEntropy(classes, at, o, t, weight[i], g)
+                    : squaredError(classes, at, o, t, weight[i], g);
+            total += weight[i] * loss;
+        }
+        return total;
+    }
+
+    private static double crossEntropy(int classes, int at, double[] o, double[] t, double weight, double[] g) {
+        double max = Double.NEGATIVE_INFINITY;
+        for (int c = 0; c < classes; c++) {
+            max = Math.max(max, o[at + c]);
+        }
+        double sum = 0;
+        for (int c = 0; c < classes; c++) {
+            double e = StrictMath.exp(o[at + c] - max);
+            g[at + c] = e;
+            sum += e;
+        }
+        double logSum = max + StrictMath.log(sum);
+        double loss = 0;
+        for (int c = 0; c < classes; c++) {
+            loss += t[at + c] * (logSum - o[at + c]);
+            g[at + c] = weight * (t[at + c] - g[at + c] / sum);
+        }
+        return loss;
+    }
+
+    private static double squaredError(int classes, int at, double[] o, double[] t, double weight, double[] g) {
+        double mass = 0;
+        double cross = 0;
+        double square = 0;
+        for (int c = 0; c < classes; c++) {
+            mass += t[at + c];
+            cross += t[at + c] * o[at + c];
+            square += o[at + c] * o[at + c];
+            g[at + c] = weight * (t[at + c] - o[at + c]);
+        }
+        return 0.5 * (mass - 2 * cross + square);
+    }
+}

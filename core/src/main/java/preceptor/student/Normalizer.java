@@ -1,0 +1,107 @@
+package preceptor.student;
+
+import preceptor.linalg.Matrix;
+
+/// Batch norm of one region's columns under the row probabilities, forward and back; mathematics.md §6, T4. In sample
+/// space these are the usual batch statistics, in z-space the between-summary ones, to which the variance within rows
+/// can be added.
+///
+/// A column without variance is *dead*: its normalised values and the gradient through it are 0.
+final class Normalizer {
+    /// Relative to the squared mean, less variance than rounding leaves in a constant column.
+    private static final double NO_VARIANCE = 1e-28;
+
+    private final int rows;
+    private final int columns;
+    private final Matrix normalized;
+    private final double[] mean;
+    private final double[] inverse;
+
+    Normalizer(int rows, int columns) {
+        this.rows = rows;
+        this.columns = columns;
+        normalized = Matrix.zeros(rows, columns);
+        mean = new double[columns];
+        inverse = new double[columns];
+    }
+
+    /// (value − μ) / s, rows × n.
+    Matrix normalized() {
+        return normalized;
+    }
+
+    /// 1 / s per column; 0 for a dead one.
+    double[] inverse() {
+        return inverse;
+    }
+
+    /// Normalises `values` into `out` = c₁ · normalised + c₀; `within` is added to the columns' variances.
+    void forward(
+            Matrix values, double[] weight, double[] within, double epsilon, double[] c, int c1, int c0, Matrix out) {
+        double[] x = values.data();
+        double[] y = normalized.data();
+        java.util.Arrays.fill(mean, 0);
+        java.util.Arrays.fill(inverse, 0);
+        for (int i = 0; i < rows; i++) {
+            for (int j = 0; j < columns; j++) {
+                mean[j] += weight[i] * x[i * columns + j];
+            }
+        }
+        for (int i = 0; i < rows; i++) {
+            for (int j = 0; j < columns; j++) {
+                double centred = x[i * columns + j] - mean[j];
+                y[i * columns + j] = centred;
+                inverse[j] += weight[i] * centred * centred;
+            }
+        }
+        for (int j = 0; j < columns; j++) {
+            double variance = inverse[j] + within[j];
+            boolean dead = variance <= NO_VARIANCE * mean[j] * mean[j] || variance + epsilon == 0;
+            inverse[j] = dead ? 0 : 1 / Math.sqrt(variance + epsilon);
+        }
+        double[] o = out.data();
+        for (int i = 0; i < rows; i++) {
+            for (int j = 0; j < columns; j++) {
+                double v = y[i * columns + j] * inverse[j];
+                y[i * columns + j] = v;
+                o[i * columns + j] = Math.fma(c[c1 + j], v, c[c0 + j]);
+            }
+        }
+    }
+
+    /// Turns the weighted gradient `G` at the output into that at the input, in place, and adds Δc₁ and Δc₀ to
+    /// `gradient` where they are trained.
+    void backward(Matrix G, double[] weight, BatchNorm norm, double[] c, int c1, int c0, double[] gradient) {
+        double[] g = G.data();
+        double[] y = normalized.data();
+        double[] sum = new double[columns];
+        double[] along = new double[columns];
+        for (int i = 0; i < rows; i++) {
+            for (int j = 0; j < columns; j++) {
+                sum[j] += g[i * columns + j];
+                along[j] += g[i * columns + j] * y[i * columns + j];
+            }
+        }
+        for (int j = 0; j < columns; j++) {
+            if (norm.scale()) {
+                gradient[c1 + j] += along[j];
+            }
+            if (norm.shift()) {
+                gradient[c0 + j] += sum[j];
+            }
+        }
+        for (int i = 0; i < rows; i++) {
+            for (int j = 0; j < columns; j++) {
+                int at = i * columns + j;
+                g[at] = c[c1 + j] * inverse[j] * (g[at] - weight[i] * (sum[j] + y[at] * along[j]));
+            }
+        }
+    }
+
+    /// c₁ / s per column into `factor`: by how much a deviation before the normalisation is stretched after it.
+    void factors(double[] c, int c1, double[] factor) {
+        for (int j = 0; j < columns; j++) {
+            factor[j] = c[c1 + j] * inverse[j];
+        }
+    }
+}
