@@ -3,5 +3,7 @@ module preceptor.core {
     exports preceptor.linalg;
     exports preceptor.random;
     exports preceptor.region;
+    exports preceptor.expansion;
     exports preceptor.student;
+    exports preceptor.training;
 }

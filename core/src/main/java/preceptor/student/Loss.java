@@ -11,8 +11,8 @@ public enum Loss {
     /// E ½‖e_y − o‖²; g_o = t − o.
     SQUARED_ERROR;
 
-    /// The loss of every row summed with `weight`; writes weight · g_o to `gradient` (rows × C).
-    double evaluate(Matrix output, Matrix target, double[] weight, Matrix gradient) {
+    /// The loss of every row, into `rowLoss`, summed with `weight`; writes weight · g_o to `gradient` (rows × C).
+    double evaluate(Matrix output, Matrix target, double[] weight, Matrix gradient, double[] rowLoss) {
         int classes = output.columns();
         double[] o = output.data();
         double[] t = target.data();
@@ -23,6 +23,7 @@ public enum Loss {
             double loss = this == CROSS_ENTROPY
                     ? crossEntropy(classes, at, o, t, weight[i], g)
                     : squaredError(classes, at, o, t, weight[i], g);
+            rowLoss[i] = loss;
             total += weight[i] * loss;
         }
         return total;

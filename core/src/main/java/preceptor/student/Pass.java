@@ -29,6 +29,7 @@ public final class Pass {
     private final double[][] factor;
     private final Matrix output;
     private final Matrix outputGradient;
+    private final double[] rowLoss;
     private Parameters parameters;
     private Dropout dropout = Dropout.NONE;
 
@@ -53,6 +54,7 @@ public final class Pass {
         int rows = space.rows(graph.root());
         output = Matrix.zeros(rows, architecture.classes());
         outputGradient = Matrix.zeros(rows, architecture.classes());
+        rowLoss = new double[rows];
     }
 
     private void allocate(int a) {
@@ -184,7 +186,12 @@ public final class Pass {
     /// The loss of the last forward pass against `targets` (rows of the root × C), each row's law of the label; also
     /// makes G̃_o = diag(weights)·g_o.
     public double loss(Matrix targets) {
-        return architecture.loss().evaluate(output, targets, space.weights(graph.root()), outputGradient);
+        return architecture.loss().evaluate(output, targets, space.weights(graph.root()), outputGradient, rowLoss);
+    }
+
+    /// The loss of each row of the last [#loss].
+    public double[] rowLoss() {
+        return rowLoss;
     }
 
     /// The probability that the largest output is the label (the lowest of equal ones), against `targets` as in
@@ -193,15 +200,20 @@ public final class Pass {
         double[] weights = space.weights(graph.root());
         double sum = 0;
         for (int i = 0; i < output.rows(); i++) {
-            int best = 0;
-            for (int c = 1; c < output.columns(); c++) {
-                if (output.get(i, c) > output.get(i, best)) {
-                    best = c;
-                }
-            }
-            sum += weights[i] * targets.get(i, best);
+            sum += weights[i] * targets.get(i, decision(i));
         }
         return sum;
+    }
+
+    /// The largest output of a row, the lowest of equal ones.
+    public int decision(int row) {
+        int best = 0;
+        for (int c = 1; c < output.columns(); c++) {
+            if (output.get(row, c) > output.get(row, best)) {
+                best = c;
+            }
+        }
+        return best;
     }
 
     /// Carries the gradient of the last [#loss] back and adds that of the parameters to `gradient`.

@@ -1,0 +1,101 @@
+package preceptor.training;
+
+import java.util.Arrays;
+import java.util.function.LongFunction;
+import preceptor.linalg.Matrix;
+import preceptor.random.Key;
+import preceptor.student.Architecture;
+import preceptor.student.Dropout;
+import preceptor.student.Gating;
+import preceptor.student.Parameters;
+import preceptor.student.Pass;
+import preceptor.student.SampleSpace;
+import preceptor.teacher.Batch;
+
+/// The loss of one mini-batch per step. The batch of a step is a function of the step alone.
+public final class MiniBatchObjective implements Objective {
+    /// The inputs and targets of one mini-batch.
+    record Rows(Matrix[] inputs, Matrix targets) {}
+
+    private final Pass pass;
+    private final LongFunction<Rows> draw;
+    private final double keep;
+    private final Key dropoutKey;
+
+    private MiniBatchObjective(
+            Architecture architecture, int size, LongFunction<Rows> draw, double keep, Key dropoutKey) {
+        double[] weights = new double[size];
+        Arrays.fill(weights, 1.0 / size);
+        pass = new Pass(architecture, new SampleSpace(architecture.graph(), weights));
+        this.draw = draw;
+        this.keep = keep;
+        this.dropoutKey = dropoutKey;
+    }
+
+    /// Batches of `size` rows of `data`, each row once per epoch in an order of the epoch's own; rows left over at the
+    /// end of an epoch wait for a later one.
+    public static MiniBatchObjective ofData(Architecture architecture, Batch data, int size, double keep, Key key) {
+        if (size < 1 || size > data.size()) {
+            throw new IllegalArgumentException(
+                    "batch: expected 1 to the number of samples " + data.size() + ", got " + size);
+        }
+        int perEpoch = data.size() / size;
+        int[] order = new int[data.size()];
+        long[] epochInOrder = {-1};
+        LongFunction<Rows> draw = step -> {
+            long epoch = step / perEpoch;
+            if (epochInOrder[0] != epoch) {
+                Arrays.setAll(order, i -> i);
+                key.named("epoch").at(epoch).stream().shuffle(order);
+                epochInOrder[0] = epoch;
+            }
+            int from = (int) (step % perEpoch) * size;
+            return gather(data, order, from, size);
+        };
+        return new MiniBatchObjective(architecture, size, draw, keep, key.named("dropout"));
+    }
+
+    /// A fresh batch of samples at every step, as `sampler` draws it for the step's key.
+    public static MiniBatchObjective ofStream(
+            Architecture architecture, LongFunction<Batch> sampler, int size, double keep, Key key) {
+        return new MiniBatchObjective(
+                architecture,
+                size,
+                step -> {
+                    Batch b = sampler.apply(step);
+                    return new Rows(b.inputs(), b.targets());
+                },
+                keep,
+                key.named("dropout"));
+    }
+
+    private static Rows gather(Batch data, int[] order, int from, int size) {
+        Matrix[] inputs = new Matrix[data.inputs().length];
+        for (int b = 0; b < inputs.length; b++) {
+            inputs[b] = rows(data.inputs()[b], order, from, size);
+        }
+        return new Rows(inputs, rows(data.targets(), order, from, size));
+    }
+
+    private static Matrix rows(Matrix all, int[] order, int from, int size) {
+        int n = all.columns();
+        Matrix some = Matrix.zeros(size, n);
+        for (int i = 0; i < size; i++) {
+            System.arraycopy(all.data(), order[from + i] * n, some.data(), i * n, n);
+        }
+        return some;
+    }
+
+    @Override
+    public double evaluate(Parameters at, long step, Parameters gradient) {
+        Arrays.fill(gradient.values(), 0);
+        Rows rows = draw.apply(step);
+        if (keep < 1) {
+            pass.setDropout(new Dropout(keep, dropoutKey.at(step)));
+        }
+        pass.forward(at, rows.inputs(), Gating.HARD);
+        double loss = pass.loss(rows.targets());
+        pass.backward(gradient);
+        return loss;
+    }
+}
