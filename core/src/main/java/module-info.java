@@ -3,4 +3,5 @@ module preceptor.core {
     exports preceptor.linalg;
     exports preceptor.random;
     exports preceptor.region;
+    exports preceptor.teacher;
 }
