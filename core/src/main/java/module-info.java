@@ -3,7 +3,8 @@ module preceptor.core {
     exports preceptor.linalg;
     exports preceptor.random;
     exports preceptor.region;
-    exports preceptor.expansion;
+    exports preceptor.teacher;
     exports preceptor.student;
+    exports preceptor.expansion;
     exports preceptor.training;
 }

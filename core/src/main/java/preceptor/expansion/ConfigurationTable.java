@@ -149,8 +149,8 @@ record ConfigurationTable(int[] z, int[][] children, double[] probability, int[]
     private static double[] count(Law law, RegionGraph graph, int a, double[][] below) {
         double[] result = new double[law.values(a)];
         Family family = law.family(a)
-                .orElseThrow(() -> new IllegalArgumentException("region " + graph.id(a)
-                        + " has no family table, so that its configurations cannot be listed"));
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "region " + graph.id(a) + " has no family table, so that its configurations cannot be listed"));
         for (int z = 0; z < result.length; z++) {
             double[] sum = new double[1];
             family.forEach(z, (tuple, p) -> {

@@ -38,7 +38,8 @@ public final class Expander {
         this.total = total;
         this.keep = keep;
         this.closures = closures.stream().filter(g -> g != Gates.MEASURED).toList();
-        this.orders = orders.stream().mapToInt(Integer::intValue).filter(r -> r > 0).toArray();
+        this.orders =
+                orders.stream().mapToInt(Integer::intValue).filter(r -> r > 0).toArray();
         summaryPass = new Pass(architecture, new SummarySpace(model.law()));
         orderSpaces = new ConfigurationSpace[this.orders.length];
         orderPasses = new Pass[this.orders.length];

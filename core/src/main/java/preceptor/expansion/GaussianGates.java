@@ -150,8 +150,7 @@ public final class GaussianGates implements Gating {
         }
     }
 
-    private void addSkippedPairs(
-            int region, Architecture architecture, int z, int first, double share, Matrix cov) {
+    private void addSkippedPairs(int region, Architecture architecture, int z, int first, double share, Matrix cov) {
         RegionGraph graph = architecture.graph();
         int n = cov.rows();
         for (int i = 0, other = 0; i < graph.childCount(region); i++) {
@@ -203,7 +202,8 @@ public final class GaussianGates implements Gating {
         for (int i = 0, first = 0; i < graph.childCount(region); i++) {
             int e = graph.childEdge(region, i);
             int b = graph.child(e);
-            Matrix own = within(e, b, z).plus(between(pass, b, b, diagonal(model.law().P(e).row(z))));
+            Matrix own = within(e, b, z)
+                    .plus(between(pass, b, b, diagonal(model.law().P(e).row(z))));
             subtractMeans(own, pass.below(e), pass.below(e), z);
             copy(own, all, first, first);
             for (int k = 0, second = 0; k < i; k++) {
@@ -256,11 +256,7 @@ public final class GaussianGates implements Gating {
     private static void copy(Matrix from, Matrix into, int row, int column) {
         for (int i = 0; i < from.rows(); i++) {
             System.arraycopy(
-                    from.data(),
-                    i * from.columns(),
-                    into.data(),
-                    (row + i) * into.columns() + column,
-                    from.columns());
+                    from.data(), i * from.columns(), into.data(), (row + i) * into.columns() + column, from.columns());
         }
     }
 

@@ -146,9 +146,7 @@ public final class Measurement {
             return m;
         }
         return Matrix.wrap(
-                to - from,
-                m.columns(),
-                java.util.Arrays.copyOfRange(m.data(), from * m.columns(), to * m.columns()));
+                to - from, m.columns(), java.util.Arrays.copyOfRange(m.data(), from * m.columns(), to * m.columns()));
     }
 
     private static void addInto(double[] into, double[] from) {

@@ -7,7 +7,8 @@ package preceptor.expansion;
 ///
 /// Covariances come from Mehler's expansion: with cₖ the Hermite coefficients of max(h, 0) for h ~ N(mean, sd²),
 /// Cov(max(h₁,0), max(h₂,0)) = Σₖ≥₁ ρᵏ c₁ₖ c₂ₖ, where c₁ = sd·Φ(t), cₖ = sd·φ(t)·heₖ₋₂(−t)/√(k(k−1)), t = mean/sd and
-/// heₙ the Hermite polynomials with unit norm. The series is cut after [#TERMS] terms; the terms fall as ρᵏ k^(−5/2), so
+/// heₙ the Hermite polynomials with unit norm. The series is cut after [#TERMS] terms; the terms fall as ρᵏ k^(−5/2),
+/// so
 /// that the cut costs less than 1 % of a variance even at ρ = 1, and the result stays positive semidefinite.
 final class Normal {
     /// The number of terms of Mehler's expansion that are kept.

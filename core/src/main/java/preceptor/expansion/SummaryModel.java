@@ -9,5 +9,5 @@ import preceptor.teacher.Law;
 /// @param law p, P and Q of the teacher, or of samples of it
 /// @param mean E[x_β | z_β] per leaf, m_β × d_β
 /// @param covariance Cov(x_β | z_β) per leaf and value, d_β × d_β
-/// @param targets E_y[z_ω], the law of the label given the root's summary, m_ω × C
+/// @param targets the law of the label given the root's summary, m_ω × C
 public record SummaryModel(Law law, Matrix[] mean, Matrix[][] covariance, Matrix targets) {}

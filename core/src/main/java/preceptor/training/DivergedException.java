@@ -7,7 +7,8 @@ public final class DivergedException extends RuntimeException {
     private final long step;
 
     public DivergedException(long step, String where, String what, double value) {
-        super("diverged at step " + step + ", " + where + ": " + what + " is " + value + "; lower training.optimizer.rate");
+        super("diverged at step " + step + ", " + where + ": " + what + " is " + value
+                + "; lower training.optimizer.rate");
         this.step = step;
     }
 

@@ -46,8 +46,8 @@ public final class OptimizerState {
     private void adam(Optimizer.Adam adam, double[] theta, double[] direction) {
         double[] first = memory[0];
         double[] second = memory[1];
-        double correct1 = 1 - StrictMath.pow(adam.beta1(), steps);
-        double correct2 = 1 - StrictMath.pow(adam.beta2(), steps);
+        double correct1 = 1 - StrictMath.pow(adam.beta1(), (double) steps);
+        double correct2 = 1 - StrictMath.pow(adam.beta2(), (double) steps);
         for (int i = 0; i < theta.length; i++) {
             first[i] = adam.beta1() * first[i] + (1 - adam.beta1()) * direction[i];
             second[i] = adam.beta2() * second[i] + (1 - adam.beta2()) * direction[i] * direction[i];

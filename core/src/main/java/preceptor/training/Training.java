@@ -4,7 +4,8 @@ import preceptor.region.RegionGraph;
 import preceptor.student.Layout;
 import preceptor.student.Parameters;
 
-/// A student under training: parameters, optimiser and objective. Each call of [#step] is one step of mathematics.md §1,
+/// A student under training: parameters, optimiser and objective. Each call of [#step] is one step of mathematics.md
+/// §1,
 /// W += η(ΔW − λW), or of the chosen optimiser.
 public final class Training {
     private final Objective objective;

@@ -1,0 +1,129 @@
+package preceptor.teacher;
+
+import java.util.List;
+import preceptor.linalg.Matrix;
+
+/// Weighted atoms of data: samples, or the points of a finite population (E1). Arrays and matrices are shared, not
+/// copied.
+///
+/// @param weight the weight of each atom (N); sums to 1 over a batch, or over all blocks of a [BatchSource]
+/// @param inputs per leaf β the inputs x_β, (N × d_β)
+/// @param memberships per region α the law P(z_α | atom)
+/// @param targets the law of the label given the atom after label noise, (N × C)
+public record Batch(double[] weight, Matrix[] inputs, Membership[] memberships, Matrix targets) {
+    public Batch {
+        for (Matrix x : inputs) {
+            Checks.atoms("inputs", weight.length, x.rows());
+        }
+        for (Membership m : memberships) {
+            Checks.atoms("memberships", weight.length, m.size());
+        }
+        Checks.atoms("targets", weight.length, targets.rows());
+    }
+
+    /// The number of atoms N.
+    public int size() {
+        return weight.length;
+    }
+
+    /// The number of labels C.
+    public int classes() {
+        return targets.columns();
+    }
+
+    /// Per atom its likeliest label, the lowest of equals; the drawn label for samples.
+    public int[] labels() {
+        int[] labels = new int[size()];
+        int classes = classes();
+        double[] t = targets.data();
+        for (int i = 0; i < labels.length; i++) {
+            int best = 0;
+            for (int y = 1; y < classes; y++) {
+                if (t[i * classes + y] > t[i * classes + best]) {
+                    best = y;
+                }
+            }
+            labels[i] = best;
+        }
+        return labels;
+    }
+
+    /// All weights added up, in order.
+    public double totalWeight() {
+        double sum = 0;
+        for (double w : weight) {
+            sum += w;
+        }
+        return sum;
+    }
+
+    /// The atoms of all `batches` (one or more) in order, with their weights as they are.
+    public static Batch concat(List<Batch> batches) {
+        if (batches.isEmpty()) {
+            throw new IllegalArgumentException("concat: expected one batch or more, got none");
+        }
+        int n = 0;
+        for (Batch b : batches) {
+            n = Math.addExact(n, b.size());
+        }
+        Batch first = batches.getFirst();
+        double[] weight = new double[n];
+        int at = 0;
+        for (Batch b : batches) {
+            System.arraycopy(b.weight, 0, weight, at, b.size());
+            at += b.size();
+        }
+        Matrix[] inputs = new Matrix[first.inputs.length];
+        for (int leaf = 0; leaf < inputs.length; leaf++) {
+            int l = leaf;
+            inputs[leaf] = stack(n, batches.stream().map(b -> b.inputs[l]).toList());
+        }
+        Membership[] memberships = new Membership[first.memberships.length];
+        for (int region = 0; region < memberships.length; region++) {
+            int r = region;
+            memberships[region] =
+                    join(n, batches.stream().map(b -> b.memberships[r]).toList());
+        }
+        return new Batch(
+                weight,
+                inputs,
+                memberships,
+                stack(n, batches.stream().map(b -> b.targets).toList()));
+    }
+
+    private static Matrix stack(int rows, List<Matrix> parts) {
+        Matrix all = Matrix.zeros(rows, parts.getFirst().columns());
+        int at = 0;
+        for (Matrix part : parts) {
+            if (part.columns() != all.columns()) {
+                throw new IllegalArgumentException(
+                        "concat: expected " + all.columns() + " columns, got " + part.columns());
+            }
+            System.arraycopy(part.data(), 0, all.data(), at, part.data().length);
+            at += part.data().length;
+        }
+        return all;
+    }
+
+    private static Membership join(int n, List<Membership> parts) {
+        int m = parts.getFirst().values();
+        if (parts.stream().allMatch(Membership.Hard.class::isInstance)) {
+            int[] z = new int[n];
+            int at = 0;
+            for (Membership part : parts) {
+                int[] from = ((Membership.Hard) part).z();
+                System.arraycopy(from, 0, z, at, from.length);
+                at += from.length;
+            }
+            return new Membership.Hard(z, m);
+        }
+        Matrix P = Matrix.zeros(n, m);
+        int at = 0;
+        for (Membership part : parts) {
+            for (int i = 0; i < part.size(); i++) {
+                part.addTo(P.data(), at++ * m, i, 1);
+            }
+        }
+        return new Membership.Soft(P);
+    }
+}

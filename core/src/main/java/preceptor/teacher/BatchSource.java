@@ -1,0 +1,14 @@
+package preceptor.teacher;
+
+/// Weighted atoms handed out block by block, so that not all need to be in memory. The weights of all blocks together
+/// sum to 1. Blocks may be asked for in any order and by several threads.
+public interface BatchSource {
+    /// The number of atoms in all blocks.
+    long size();
+
+    /// The number of blocks.
+    int blocks();
+
+    /// Block `i`, from 0 to [#blocks()] − 1.
+    Batch block(int i);
+}

@@ -1,0 +1,68 @@
+package preceptor.teacher;
+
+import preceptor.linalg.Matrix;
+
+/// Scaling of the rows of messages, in place. Rows of 0 stay 0, so that nothing becomes NaN.
+final class Rows {
+    private Rows() {}
+
+    /// Divides every row by its largest element.
+    static Matrix scaleToMax(Matrix m) {
+        int n = m.columns();
+        double[] data = m.data();
+        for (int i = 0; i < m.rows(); i++) {
+            double max = 0;
+            for (int j = 0; j < n; j++) {
+                max = Math.max(max, data[i * n + j]);
+            }
+            divide(data, i * n, n, max);
+        }
+        return m;
+    }
+
+    /// Divides every row by its sum.
+    static Matrix normalise(Matrix m) {
+        int n = m.columns();
+        double[] data = m.data();
+        for (int i = 0; i < m.rows(); i++) {
+            double sum = 0;
+            for (int j = 0; j < n; j++) {
+                sum += data[i * n + j];
+            }
+            divide(data, i * n, n, sum);
+        }
+        return m;
+    }
+
+    /// `a` ∘ `b` into `a`, rows scaled to a largest element of 1 so that long products do not underflow.
+    static void multiply(Matrix a, Matrix b) {
+        double[] to = a.data();
+        double[] from = b.data();
+        for (int i = 0; i < to.length; i++) {
+            to[i] *= from[i];
+        }
+        scaleToMax(a);
+    }
+
+    /// The rows `index` of `m`.
+    static Matrix gather(Matrix m, int[] index) {
+        int n = m.columns();
+        Matrix g = Matrix.zeros(index.length, n);
+        for (int i = 0; i < index.length; i++) {
+            System.arraycopy(m.data(), index[i] * n, g.data(), i * n, n);
+        }
+        return g;
+    }
+
+    static void copyRow(Matrix m, int row, double[] target) {
+        System.arraycopy(m.data(), row * m.columns(), target, 0, m.columns());
+    }
+
+    private static void divide(double[] data, int from, int n, double by) {
+        if (by > 0 && by != 1) {
+            for (int j = 0; j < n; j++) {
+                data[from + j] /= by;
+            }
+        }
+    }
+}
