@@ -7,4 +7,5 @@ module preceptor.core {
     exports preceptor.student;
     exports preceptor.expansion;
     exports preceptor.training;
+    exports preceptor.analysis;
 }
