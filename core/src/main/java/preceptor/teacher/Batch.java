@@ -10,6 +10,8 @@ import preceptor.linalg.Matrix;
 /// @param inputs per leaf β the inputs x_β, (N × d_β)
 /// @param memberships per region α the law P(z_α | atom)
 /// @param targets the law of the label given the atom after label noise, (N × C)
+// Batches are handed on, never compared: equality by identity of the arrays does no harm.
+@SuppressWarnings("ArrayRecordComponent")
 public record Batch(double[] weight, Matrix[] inputs, Membership[] memberships, Matrix targets) {
     public Batch {
         for (Matrix x : inputs) {

@@ -240,9 +240,9 @@ public final class IndependentFamily implements Family {
         return Arrays.deepHashCode(row);
     }
 
-    private static int positive(double[] p) {
+    private static int positive(double[] law) {
         int count = 0;
-        for (double v : p) {
+        for (double v : law) {
             count += v > 0 ? 1 : 0;
         }
         return count;

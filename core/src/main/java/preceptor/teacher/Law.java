@@ -9,6 +9,8 @@ import preceptor.region.RegionGraph;
 /// The laws of the summaries that the expansion of a student reads: p_α, P_αβ, Q_α and the label given the root
 /// (mathematics.md §1, §2), on any region graph. Rows of unused values are 0 everywhere. Immutable; matrices that it
 /// hands out are not to be written to.
+// p_α and P_αβ are the paper's letters.
+@SuppressWarnings("InconsistentCapitalization")
 public final class Law {
     /// Where the numbers of a law come from.
     public enum Exactness {

@@ -22,6 +22,8 @@ public final class ListedFamily implements Family {
     private final Matrix[] P;
 
     /// One tuple of the children's values given z_α = `z`.
+    // Entries are compared by their content, field by field, where it matters.
+    @SuppressWarnings("ArrayRecordComponent")
     public record Entry(int z, int[] children, double probability) {}
 
     /// The family with the given entries, in any order; equal tuples are added up, zeros dropped. The probabilities of

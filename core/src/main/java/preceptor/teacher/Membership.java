@@ -43,6 +43,8 @@ public sealed interface Membership permits Membership.Hard, Membership.Soft {
     void addTo(double[] target, int offset, int atom, double factor);
 
     /// Each atom determines its value: `z` (N), each from 0 to m − 1. The array is shared, not copied.
+    // Memberships are handed on, never compared: equality by identity of the array does no harm.
+    @SuppressWarnings("ArrayRecordComponent")
     record Hard(int[] z, int m) implements Membership {
         public Hard {
             for (int i = 0; i < z.length; i++) {
