@@ -73,7 +73,7 @@ public final class Pass {
                 pulled[e] = Matrix.zeros(rows, architecture.width(graph.child(e)));
             }
         }
-        G[a] = skips ? Matrix.zeros(rows, n) : U[a];
+        G[a] = skips || architecture.norm().present() ? Matrix.zeros(rows, n) : U[a];
         factor[a] = new double[n];
         within[a] = new double[n];
         Arrays.fill(factor[a], 1);
@@ -381,6 +381,12 @@ public final class Pass {
     /// G̃ (rows × n_α), the weighted ascent gradient at the pre-activations.
     public Matrix weightedG(int region) {
         return G[region];
+    }
+
+    /// The weighted ascent gradient at the outputs (rows × n_α); only with batch norm or skipped inputs, since other
+    /// passes overwrite it.
+    public Matrix weightedU(int region) {
+        return U[region];
     }
 
     /// Outputs of the head (rows of the root × C).

@@ -11,4 +11,24 @@ public interface BatchSource {
 
     /// Block `i`, from 0 to [#blocks()] − 1.
     Batch block(int i);
+
+    /// A source of one block.
+    static BatchSource of(Batch batch) {
+        return new BatchSource() {
+            @Override
+            public long size() {
+                return batch.size();
+            }
+
+            @Override
+            public int blocks() {
+                return 1;
+            }
+
+            @Override
+            public Batch block(int i) {
+                return batch;
+            }
+        };
+    }
 }

@@ -1,0 +1,155 @@
+package preceptor.analysis;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import preceptor.linalg.Matrix;
+import preceptor.random.Key;
+import preceptor.random.RandomStream;
+import preceptor.region.RegionGraph;
+import preceptor.region.Regions;
+import preceptor.student.Activation;
+import preceptor.student.Architecture;
+import preceptor.student.BatchNorm;
+import preceptor.student.Initialization;
+import preceptor.student.Loss;
+import preceptor.student.Parameters;
+import preceptor.teacher.Computed;
+import preceptor.teacher.Emission;
+import preceptor.teacher.LatentTree;
+import preceptor.teacher.RandomHierarchy;
+import preceptor.teacher.Rule;
+import preceptor.teacher.TreeTeacher;
+
+/// The built-in cases on which every statement is tried: each kind of teacher, with students of every kind, without and
+/// with batch norm before and after the ReLU.
+public final class Gallery {
+    private static final Key KEY = Key.root(20180929).named("gallery");
+    private static final int WIDTH = 5;
+
+    private record NamedTeacher(String name, TreeTeacher teacher, boolean lossless) {}
+
+    private Gallery() {}
+
+    /// All cases; the same ones every time.
+    public static List<Case> cases() {
+        List<Case> cases = new ArrayList<>();
+        List<NamedTeacher> teachers = teachers();
+        for (int t = 0; t < teachers.size(); t++) {
+            NamedTeacher named = teachers.get(t);
+            Architecture plain = plain(named.teacher());
+            for (BatchNorm.Place place : BatchNorm.Place.values()) {
+                String norm = switch (place) {
+                    case NONE -> "no norm";
+                    case BEFORE_RELU -> "norm before ReLU";
+                    case AFTER_RELU -> "norm after ReLU";
+                };
+                Architecture student = variant(plain.withNorm(BatchNorm.at(place)), t);
+                String name = named.name() + ", " + describe(student) + norm;
+                cases.add(of(name, named, student, KEY.named("student").at(cases.size())));
+            }
+        }
+        return cases;
+    }
+
+    private static Architecture variant(Architecture a, int index) {
+        return switch (index % 6) {
+            case 1 -> a.withBias(true);
+            case 2 -> a.withShared(true);
+            case 3 -> a.withLoss(Loss.SQUARED_ERROR);
+            case 4 -> a.withResidual(true);
+            case 5 -> a.withActivation(Activation.LINEAR);
+            default -> a;
+        };
+    }
+
+    private static String describe(Architecture a) {
+        StringBuilder s = new StringBuilder();
+        s.append(a.bias() ? "bias, " : "");
+        s.append(a.shared() ? "shared weights, " : "");
+        s.append(a.loss() == Loss.SQUARED_ERROR ? "squared error, " : "");
+        s.append(a.residual() ? "residual, " : "");
+        s.append(a.activation() == Activation.LINEAR ? "linear, " : "");
+        return s.toString();
+    }
+
+    private static Case of(String name, NamedTeacher named, Architecture student, Key key) {
+        Parameters p = new Initialization(Initialization.Kind.HE, 1).draw(student, key);
+        RandomStream s = key.named("jitter").stream();
+        for (int i = 0; i < p.size(); i++) {
+            p.values()[i] += 0.1 * s.nextGaussian();
+        }
+        return new Case(name, named.teacher(), student, p, named.lossless());
+    }
+
+    private static Architecture plain(TreeTeacher teacher) {
+        RegionGraph graph = teacher.graph();
+        int[] width = new int[graph.size()];
+        Arrays.fill(width, WIDTH);
+        for (int b = 0; b < graph.leaves(); b++) {
+            width[b] = teacher.emission(b).dim();
+        }
+        return Architecture.plain(graph, width, teacher.classes());
+    }
+
+    private static List<NamedTeacher> teachers() {
+        List<NamedTeacher> t = new ArrayList<>();
+        RegionGraph small = Regions.tree(1, 3);
+        RegionGraph middle = Regions.tree(2, 2);
+        RegionGraph deep = Regions.tree(3, 2);
+        add(t, "latent tree 1x3", LatentTree.of(small, new int[] {3}, 0.6), false);
+        add(t, "latent tree 2x2", LatentTree.of(middle, new int[] {3, 2, 3}, 0.75), false);
+        add(t, "latent tree 3x2", LatentTree.of(deep, new int[] {2}, 0.75), false);
+        add(t, "latent tree, skewed tables", skewed(middle), false);
+        add(t, "latent tree, perfect copies", LatentTree.of(deep, new int[] {3}, 1), true);
+        add(t, "random hierarchy, shared", hierarchy(middle, true), false);
+        add(t, "random hierarchy, own rules", hierarchy(deep, false), false);
+        add(t, "computed majority", Computed.of(middle, new int[] {2}, new Rule.Majority(), 0), false);
+        add(t, "computed parity, noisy", Computed.of(middle, new int[] {2}, new Rule.Parity(), 0.1), false);
+        add(t, "computed and-or", Computed.of(deep, new int[] {2}, new Rule.AndOr(), 0), false);
+        add(
+                t,
+                "computed random",
+                Computed.of(small, new int[] {4, 3}, new Rule.RandomFunction(KEY.named("rule"), false), 0),
+                false);
+        add(t, "computed identity", Computed.of(middle, new int[] {16, 4, 2}, identity(), 0), true);
+        return t;
+    }
+
+    private static void add(List<NamedTeacher> into, String name, TreeTeacher teacher, boolean lossless) {
+        Key key = KEY.named("emission").at(into.size());
+        TreeTeacher embedded = into.size() % 3 == 2
+                ? teacher
+                : teacher.withEmissions((leaf, m) -> Emission.embedding(m, 3, 0, key.at(leaf)));
+        into.add(new NamedTeacher(name, embedded, lossless));
+    }
+
+    /// r·m = 4 of 6 tuples, so that some inputs never occur.
+    private static TreeTeacher hierarchy(RegionGraph graph, boolean shared) {
+        return RandomHierarchy.of(graph, new int[] {2, 2, 3, 3}, new int[] {2}, shared, KEY.named("hierarchy"));
+    }
+
+    private static TreeTeacher skewed(RegionGraph graph) {
+        RandomStream s = KEY.named("tables").stream();
+        Matrix[] P = new Matrix[graph.edges()];
+        for (int e = 0; e < P.length; e++) {
+            P[e] = Matrix.zeros(3, 3);
+            for (int z = 0; z < 3; z++) {
+                double[] row = {s.nextDouble(), s.nextDouble(), 0.2 * s.nextDouble()};
+                double sum = row[0] + row[1] + row[2];
+                for (int v = 0; v < 3; v++) {
+                    P[e].set(z, v, row[v] / sum);
+                }
+            }
+        }
+        // The root's last value never occurs: an unused summary must not disturb anything.
+        return LatentTree.of(graph, new double[] {0.7, 0.3, 0}, P);
+    }
+
+    /// z_α numbers the pairs of its children's values, so that no summary loses anything.
+    private static Rule identity() {
+        int[] upper = new int[16];
+        Arrays.setAll(upper, i -> i);
+        return new Rule.Table(List.of(upper, new int[] {0, 1, 2, 3}));
+    }
+}

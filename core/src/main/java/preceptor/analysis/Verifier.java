@@ -1,0 +1,362 @@
+package preceptor.analysis;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import preceptor.expansion.Budget;
+import preceptor.expansion.ConfigurationSpace;
+import preceptor.expansion.Expander;
+import preceptor.expansion.Expansion;
+import preceptor.expansion.Gates;
+import preceptor.expansion.Measured;
+import preceptor.expansion.MeasuredGates;
+import preceptor.expansion.Measurer;
+import preceptor.expansion.SummaryModel;
+import preceptor.expansion.SummaryModels;
+import preceptor.expansion.SummarySpace;
+import preceptor.linalg.Matrix;
+import preceptor.random.Key;
+import preceptor.random.RandomStream;
+import preceptor.region.RegionGraph;
+import preceptor.student.Architecture;
+import preceptor.student.Gating;
+import preceptor.student.Parameters;
+import preceptor.student.Pass;
+import preceptor.student.SampleSpace;
+import preceptor.teacher.Batch;
+import preceptor.teacher.BatchSource;
+import preceptor.teacher.Law;
+import preceptor.teacher.Population;
+import preceptor.teacher.TreeTeacher;
+import preceptor.training.DataObjective;
+import preceptor.training.Objective;
+import preceptor.training.SpaceObjective;
+
+/// Tries every statement of mathematics.md that has a proof here on one case, and says by how much it fails.
+public final class Verifier {
+    private static final int MOST_ASSIGNMENTS = 40_000;
+    private static final double MOST_CONFIGURATIONS = 200_000;
+    private static final double STEP = 1e-6;
+    private static final int SAMPLES = 4_000;
+
+    private final Case on;
+    private final TreeTeacher teacher;
+    private final Architecture architecture;
+    private final RegionGraph graph;
+    private final Law law;
+    private final SummaryModel model;
+    private final Parameters parameters;
+    private final List<Check> checks = new ArrayList<>();
+
+    private Verifier(Case on) {
+        this.on = on;
+        teacher = on.teacher();
+        architecture = on.architecture();
+        graph = teacher.graph();
+        law = teacher.law();
+        model = SummaryModels.of(teacher);
+        parameters = on.parameters();
+    }
+
+    /// All checks of one case. The teacher's input set must be finite (σ = 0).
+    public static List<Check> verify(Case on) {
+        Verifier v = new Verifier(on);
+        Population population = Population.of(v.teacher);
+        Measurer measurer = new Measurer(v.architecture, v.values(), population.atoms(), 1);
+        Measured measured = measurer.measure(v.parameters).getFirst().finish();
+        v.law(population, measured);
+        v.gradients(population, measured);
+        v.expansion(measured);
+        v.norm(population);
+        v.conservation(population);
+        v.sampling(population);
+        return List.copyOf(v.checks);
+    }
+
+    private void check(String label, String title, double residual, double tolerance) {
+        checks.add(new Check(label, title, on.name(), residual, tolerance));
+    }
+
+    private int[] values() {
+        int[] m = new int[graph.size()];
+        Arrays.setAll(m, law::values);
+        return m;
+    }
+
+    private void law(Population population, Measured measured) {
+        BatchSource atoms = population.atoms();
+        double[][] p = new double[graph.size()][];
+        for (int a = 0; a < p.length; a++) {
+            p[a] = new double[law.values(a)];
+        }
+        for (int i = 0; i < atoms.blocks(); i++) {
+            Batch block = atoms.block(i);
+            for (int a = 0; a < p.length; a++) {
+                double[] mass = block.memberships()[a].mass(block.weight());
+                for (int z = 0; z < mass.length; z++) {
+                    p[a][z] += mass[z];
+                }
+            }
+        }
+        double worst = 0;
+        for (int a = 0; a < p.length; a++) {
+            worst = Math.max(worst, distance(p[a], law.p(a)));
+        }
+        check("E1", "p by enumeration of inputs = by message passing", worst, Tolerance.EXACT);
+        Optional<JointLaw> joint = JointLaw.of(teacher, MOST_ASSIGNMENTS);
+        if (joint.isPresent()) {
+            bruteForce(joint.get().batch(teacher), measured);
+        }
+    }
+
+    /// Everything measured again on the list of all assignments of all summaries.
+    private void bruteForce(Batch all, Measured measured) {
+        double worst = 0;
+        for (int e = 0; e < graph.edges(); e++) {
+            int a = graph.parent(e);
+            Matrix joint = all.memberships()[a].joint(all.weight(), all.memberships()[graph.child(e)]);
+            double[] p = law.p(a);
+            worst = Math.max(worst, joint.minus(law.P(e).scaleRows(z -> p[z])).maxAbs());
+        }
+        check("E2", "P_αβ by listing all summaries = by message passing", worst, Tolerance.EXACT);
+        Measured listed = new Measurer(architecture, values(), BatchSource.of(all), 1)
+                .measure(parameters)
+                .getFirst()
+                .finish();
+        double f = 0;
+        double g = 0;
+        for (int a = 0; a < graph.size(); a++) {
+            f = Math.max(f, relative(listed.F()[a], measured.F()[a]));
+            if (!graph.isLeaf(a)) {
+                f = Math.max(f, relative(listed.D()[a], measured.D()[a]));
+                g = Math.max(g, relative(listed.weightedG()[a], measured.weightedG()[a]));
+            }
+        }
+        check("E1", "E[f|z] and E[f'|z] over all summaries = over inputs", f, Tolerance.EXACT);
+        check("E1", "E[g|z] over all summaries = over inputs", g, Tolerance.EXACT);
+        check(
+                "E3",
+                "E[f g] over all summaries = over inputs",
+                relative(listed.exact(), measured.exact()),
+                Tolerance.EXACT);
+    }
+
+    private void gradients(Population population, Measured measured) {
+        Objective exact = new DataObjective(parameters, population.inputs(), 1, Key.root(0));
+        check(
+                "E3",
+                "gradient of the population = central difference of its loss",
+                differenceError(exact),
+                Tolerance.DIFFERENCE);
+        Parameters gradient = parameters.zeros();
+        double loss = exact.evaluate(parameters, 0, gradient);
+        check(
+                "E3",
+                "loss over inputs with P(y|x) = over pairs of input and label",
+                Math.abs(loss - measured.loss()),
+                Tolerance.EXACT);
+        SummarySpace space = new SummarySpace(law);
+        Objective closed =
+                new SpaceObjective(new Pass(architecture, space), model.mean(), model.targets(), () -> Gating.HARD);
+        check(
+                "T3",
+                "T1 to T3 with hard gates = central difference of the z-space loss",
+                differenceError(closed),
+                Tolerance.DIFFERENCE);
+    }
+
+    /// |Δ·d − (ℓ(θ−hd) − ℓ(θ+hd))/2h| along a random direction d of length 1, relative to ‖Δ‖ + 1.
+    private double differenceError(Objective objective) {
+        Parameters gradient = parameters.zeros();
+        objective.evaluate(parameters, 0, gradient);
+        RandomStream s = Key.root(1).named("direction").stream();
+        double[] d = new double[parameters.size()];
+        double square = 0;
+        for (int i = 0; i < d.length; i++) {
+            d[i] = s.nextGaussian();
+            square += d[i] * d[i];
+        }
+        double along = 0;
+        double size = 0;
+        Parameters up = parameters.copy();
+        Parameters down = parameters.copy();
+        for (int i = 0; i < d.length; i++) {
+            d[i] /= Math.sqrt(square);
+            up.values()[i] += STEP * d[i];
+            down.values()[i] -= STEP * d[i];
+            along += d[i] * gradient.values()[i];
+            size += gradient.values()[i] * gradient.values()[i];
+        }
+        Parameters unused = parameters.zeros();
+        double difference = (objective.evaluate(down, 0, unused) - objective.evaluate(up, 0, unused)) / (2 * STEP);
+        return Math.abs(along - difference) / (1 + Math.sqrt(size));
+    }
+
+    private void expansion(Measured measured) {
+        boolean ordersFit = ConfigurationSpace.count(law, graph.depth()) <= MOST_CONFIGURATIONS;
+        List<Integer> orders = ordersFit ? List.of(graph.depth()) : List.of();
+        Expander expander = new Expander(architecture, model, true, 1, List.of(Gates.HARD, Gates.GAUSSIAN), orders);
+        Expansion expansion = expander.expand(parameters, measured);
+        Budget budget = expansion.budget();
+        Matrix[] exact = budget.term("B0");
+        for (String closure : List.of("hard", "gaussian")) {
+            Matrix[] sum = budget.term("B5-" + closure);
+            for (String name : List.of("B0-B1", "B1-B2", "B2-B3", "B3-B4", "B4-B5-" + closure)) {
+                Matrix[] d = budget.differences().get(name);
+                for (int e = 0; e < sum.length; e++) {
+                    sum[e] = sum[e].plus(d[e]);
+                }
+            }
+            check("B5", "differences sum to B0 − B5, " + closure + " gates", relative(sum, exact), Tolerance.ROUNDING);
+        }
+        check("B2", "A1 holds on a tree: B1 = B2", relative(budget.term("B2"), budget.term("B1")), Tolerance.ROUNDING);
+        if (ordersFit) {
+            check(
+                    "order",
+                    "order r at the root's height = E3",
+                    relative(budget.term("order" + graph.depth()), exact),
+                    Tolerance.EXACT);
+        }
+        if (on.lossless()) {
+            lossless(expansion, exact);
+        }
+        Pass pass = new Pass(architecture, new SummarySpace(law));
+        run(pass, new MeasuredGates(measured, true));
+        rank(pass);
+    }
+
+    private void lossless(Expansion expansion, Matrix[] exact) {
+        Measured measured = expansion.measured();
+        double f = 0;
+        double g = 0;
+        for (int a = 0; a < graph.size(); a++) {
+            f = Math.max(f, relative(expansion.F()[a], measured.F()[a]));
+            if (!graph.isLeaf(a)) {
+                g = Math.max(g, relative(expansion.G()[a], measured.G()[a]));
+            }
+        }
+        Budget budget = expansion.budget();
+        check("T1", "lossless summaries: F of T1 = E[f|z]", f, Tolerance.EXACT);
+        check("T2", "lossless summaries: G of T2 = E[g|z]", g, Tolerance.EXACT);
+        check("T3", "lossless summaries: ΔW of T3 = E3", relative(budget.term("B4"), exact), Tolerance.EXACT);
+        check("T3", "lossless summaries: hard gates = E3", relative(budget.term("B5-hard"), exact), Tolerance.EXACT);
+    }
+
+    private void rank(Pass pass) {
+        double worst = 0;
+        for (int a = graph.leaves(); a < graph.size(); a++) {
+            double delta = 0;
+            for (int i = 0; i < graph.childCount(a); i++) {
+                Matrix W = pass.below(graph.childEdge(a, i)).transposeTimes(pass.weightedG(a));
+                delta += W.dot(W);
+            }
+            double bound = Rank.of(pass, a).smallest() * pass.weightedG(a).norm();
+            worst = Math.max(worst, bound - Math.sqrt(delta));
+        }
+        check("T13", "‖ΔW_α‖ ≥ σ_min ‖G̃_α‖: full rank leaves no gradient behind", worst, Tolerance.ROUNDING);
+    }
+
+    private void run(Pass pass, Gating gating) {
+        pass.forward(parameters, model.mean(), gating);
+        pass.loss(model.targets());
+        pass.backward(parameters.zeros());
+    }
+
+    private void norm(Population population) {
+        if (!architecture.norm().present()) {
+            return;
+        }
+        Batch atoms = Batch.concat(blocks(population.atoms()));
+        Pass pass = new Pass(architecture, new SampleSpace(graph, atoms.weight()));
+        pass.forward(parameters, atoms.inputs(), Gating.HARD);
+        pass.loss(atoms.targets());
+        pass.backward(parameters.zeros());
+        check("T4", "batch norm is a projection, in sample space", Projection.residual(pass), Tolerance.ROUNDING);
+        Pass z = new Pass(architecture, new SummarySpace(law));
+        run(z, Gating.HARD);
+        check("T4", "batch norm is a projection, in z-space", Projection.residual(z), Tolerance.ROUNDING);
+    }
+
+    private void conservation(Population population) {
+        Parameters gradient = parameters.zeros();
+        new DataObjective(parameters, population.inputs(), 1, Key.root(0)).evaluate(parameters, 0, gradient);
+        Conservation conservation = new Conservation(parameters);
+        for (Conservation.Law c : conservation.laws()) {
+            double worst = 0;
+            for (int a = graph.leaves(); a < graph.size(); a++) {
+                for (int j = 0; j < architecture.width(a); j++) {
+                    worst = Math.max(
+                            worst, Math.abs(conservation.form(c, a, j, parameters.values(), gradient.values())));
+                }
+            }
+            check(c.name(), title(c), worst, Tolerance.ROUNDING);
+        }
+    }
+
+    private static String title(Conservation.Law c) {
+        return switch (c) {
+            case T5 -> "w_in · Δw_in = 0 with batch norm";
+            case T6 -> "w_out · Δw_out = c₁Δc₁ + c₀Δc₀ through batch norm";
+            case T7 -> "w_in · Δw_in = w_out · Δw_out without batch norm";
+        };
+    }
+
+    /// Three-way truth: what enumeration says, samples say within their standard errors.
+    private void sampling(Population population) {
+        Batch samples = teacher.sample(Key.root(2).named("verify"), 0, SAMPLES);
+        double worst = 0;
+        for (int a = 0; a < graph.size(); a++) {
+            double[] mass = samples.memberships()[a].mass(samples.weight());
+            double[] p = law.p(a);
+            for (int z = 0; z < p.length; z++) {
+                double error = Math.sqrt(p[z] * (1 - p[z]) / SAMPLES);
+                double off = Math.abs(mass[z] - p[z]);
+                worst = Math.max(worst, off <= Tolerance.ROUNDING ? 0 : off / error);
+            }
+        }
+        check("E1", "p by sampling, in standard errors", worst, Tolerance.STANDARD_ERRORS);
+        if (!architecture.norm().present()) {
+            Measured sampled = new Measurer(architecture, values(), BatchSource.of(samples), 1)
+                    .measure(parameters)
+                    .getFirst()
+                    .finish();
+            double exact = new DataObjective(parameters, population.inputs(), 1, Key.root(0))
+                    .evaluate(parameters, 0, parameters.zeros());
+            double off = Math.abs(sampled.loss() - exact);
+            check(
+                    "E1",
+                    "loss by sampling, in standard errors",
+                    off <= Tolerance.ROUNDING ? 0 : off / sampled.lossError(),
+                    Tolerance.STANDARD_ERRORS);
+        }
+    }
+
+    private static List<Batch> blocks(BatchSource source) {
+        List<Batch> blocks = new ArrayList<>();
+        for (int i = 0; i < source.blocks(); i++) {
+            blocks.add(source.block(i));
+        }
+        return blocks;
+    }
+
+    private static double distance(double[] a, double[] b) {
+        double worst = 0;
+        for (int i = 0; i < a.length; i++) {
+            worst = Math.max(worst, Math.abs(a[i] - b[i]));
+        }
+        return worst;
+    }
+
+    private static double relative(Matrix got, Matrix expected) {
+        return got.minus(expected).norm() / (1 + expected.norm());
+    }
+
+    private static double relative(Matrix[] got, Matrix[] expected) {
+        double worst = 0;
+        for (int e = 0; e < got.length; e++) {
+            worst = Math.max(worst, relative(got[e], expected[e]));
+        }
+        return worst;
+    }
+}

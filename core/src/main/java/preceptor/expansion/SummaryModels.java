@@ -1,0 +1,62 @@
+package preceptor.expansion;
+
+import preceptor.linalg.Matrix;
+import preceptor.teacher.Batch;
+import preceptor.teacher.Law;
+import preceptor.teacher.Membership;
+import preceptor.teacher.TreeTeacher;
+
+/// What the closed theory knows of a teacher, or of samples.
+public final class SummaryModels {
+    private SummaryModels() {}
+
+    /// The exact law of a teacher and the moments of its emissions.
+    public static SummaryModel of(TreeTeacher teacher) {
+        Matrix[] mean = new Matrix[teacher.graph().leaves()];
+        Matrix[][] covariance = new Matrix[mean.length][];
+        for (int b = 0; b < mean.length; b++) {
+            mean[b] = teacher.emission(b).mean();
+            double variance = teacher.emission(b).noise() * teacher.emission(b).noise();
+            covariance[b] = new Matrix[mean[b].rows()];
+            for (int z = 0; z < covariance[b].length; z++) {
+                covariance[b][z] = Matrix.identity(mean[b].columns()).scaled(variance);
+            }
+        }
+        return new SummaryModel(teacher.law(), mean, covariance, teacher.law().labelGivenRoot());
+    }
+
+    /// The law and the moments counted in samples with known summaries; mathematics.md §8, P̂.
+    public static SummaryModel empirical(preceptor.region.RegionGraph graph, Batch samples) {
+        Law law = Law.empirical(graph, samples);
+        Matrix[] mean = new Matrix[graph.leaves()];
+        Matrix[][] covariance = new Matrix[mean.length][];
+        for (int b = 0; b < mean.length; b++) {
+            Matrix x = samples.inputs()[b];
+            Membership z = samples.memberships()[b];
+            double[] p = law.p(b);
+            mean[b] = z.project(samples.weight(), x).scaleRows(v -> p[v] > 0 ? 1 / p[v] : 0);
+            covariance[b] = covariances(x, z, samples.weight(), mean[b], p);
+        }
+        return new SummaryModel(law, mean, covariance, law.labelGivenRoot());
+    }
+
+    private static Matrix[] covariances(Matrix x, Membership z, double[] weight, Matrix mean, double[] p) {
+        int d = x.columns();
+        Matrix[] result = new Matrix[p.length];
+        for (int v = 0; v < result.length; v++) {
+            result[v] = Matrix.zeros(d, d);
+        }
+        for (int i = 0; i < x.rows(); i++) {
+            for (int v = 0; v < result.length; v++) {
+                double share = p[v] > 0 ? weight[i] * z.get(i, v) / p[v] : 0;
+                for (int k = 0; share > 0 && k < d; k++) {
+                    double left = share * (x.get(i, k) - mean.get(v, k));
+                    for (int l = 0; l < d; l++) {
+                        result[v].add(k, l, left * (x.get(i, l) - mean.get(v, l)));
+                    }
+                }
+            }
+        }
+        return result;
+    }
+}
