@@ -1,0 +1,96 @@
+package preceptor.teacher;
+
+import preceptor.linalg.Matrix;
+import preceptor.random.Key;
+
+/// The best that any student can reach on a teacher, label noise included.
+///
+/// @param risk the Bayes risk E\[−log P(y | x)\] in nats
+/// @param accuracy the Bayes accuracy E\[max_y P(y | x)\]
+/// @param standardErrorRisk of the risk; 0 when exact
+/// @param standardErrorAccuracy of the accuracy; 0 when exact
+/// @param exact whether both are right to rounding, or estimated from sampled inputs with exact posteriors
+public record Bayes(
+        double risk, double accuracy, double standardErrorRisk, double standardErrorAccuracy, boolean exact) {
+    /// The most distinct messages per region that the exact computation holds by default.
+    public static final int DEFAULT_MESSAGES = 1 << 20;
+
+    /// The number of inputs sampled by default where the exact computation is not possible.
+    public static final int DEFAULT_SAMPLES = 20_000;
+
+    private static final int BLOCK = 1000;
+
+    /// The exact Bayes risk and accuracy where the messages fit, else a Monte Carlo estimate with the default number of
+    /// samples named by `key`.
+    public static Bayes of(TreeTeacher teacher, Key key) {
+        return of(teacher, key, DEFAULT_MESSAGES, DEFAULT_SAMPLES);
+    }
+
+    /// As the other `of`.
+    ///
+    /// @param messages the most distinct messages per region; the work is limited to 64 times as many combinations
+    /// @param samples the number of inputs sampled where the exact computation does not fit or emissions are noisy
+    public static Bayes of(TreeTeacher teacher, Key key, int messages, int samples) {
+        if (teacher.isFinite()) {
+            return MessageLaw.bayes(teacher, messages).orElseGet(() -> sampled(teacher, key, samples));
+        }
+        return sampled(teacher, key, samples);
+    }
+
+    /// A Monte Carlo estimate from `samples` (2 or more) inputs: means and standard errors of the entropy and of the
+    /// largest element of the exact posterior.
+    public static Bayes sampled(TreeTeacher teacher, Key key, int samples) {
+        if (samples < 2) {
+            throw new IllegalArgumentException("samples for the Bayes risk: expected 2 or more, got " + samples);
+        }
+        double[] entropy = new double[samples];
+        double[] best = new double[samples];
+        for (int from = 0; from < samples; from += BLOCK) {
+            Batch batch = teacher.sample(key, from, Math.min(BLOCK, samples - from));
+            Matrix posterior = teacher.posterior(teacher.likelihoods(batch.inputs()));
+            for (int i = 0; i < batch.size(); i++) {
+                double[] law = posterior.row(i);
+                entropy[from + i] = entropy(law);
+                best[from + i] = max(law);
+            }
+        }
+        double risk = mean(entropy);
+        double accuracy = mean(best);
+        return new Bayes(risk, accuracy, standardError(entropy, risk), standardError(best, accuracy), false);
+    }
+
+    /// −Σ q log q in nats.
+    static double entropy(double[] law) {
+        double h = 0;
+        for (double q : law) {
+            if (q > 0) {
+                h -= q * StrictMath.log(q);
+            }
+        }
+        return h;
+    }
+
+    static double max(double[] law) {
+        double max = 0;
+        for (double q : law) {
+            max = Math.max(max, q);
+        }
+        return max;
+    }
+
+    private static double mean(double[] values) {
+        double sum = 0;
+        for (double v : values) {
+            sum += v;
+        }
+        return sum / values.length;
+    }
+
+    private static double standardError(double[] values, double mean) {
+        double sum = 0;
+        for (double v : values) {
+            sum += (v - mean) * (v - mean);
+        }
+        return Math.sqrt(sum / (values.length - 1) / values.length);
+    }
+}
