@@ -24,6 +24,8 @@ final class Corruption {
         Path file = folder.resolve("damaged");
         int refused = 0;
         for (int seed = 0; seed < FILES; seed++) {
+            // A file system that flushes what replaces a truncated file would make this slow.
+            Files.deleteIfExists(file);
             Files.write(file, damage(sound, Key.root(seed).named("corruption").stream()));
             try {
                 T got = reader.apply(file);

@@ -19,6 +19,7 @@ import java.util.TimeZone;
 import java.util.concurrent.TimeUnit;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import preceptor.linalg.Matrix;
@@ -94,6 +95,18 @@ class NpzTest {
         Path file = folder.resolve("long.npz");
         NpzWriter.write(file, List.of(NamedArray.vector("x", data)));
         assertThat(NpzReader.read(file).get("x").doubles()).isEqualTo(data);
+    }
+
+    @Test
+    @Tag("slow")
+    void moreArraysThanTheOldZipFormatCounts() {
+        List<NamedArray> arrays = new ArrayList<>();
+        for (int i = 0; i < 70_000; i++) {
+            arrays.add(NamedArray.vector("dW/" + i, i));
+        }
+        Path file = folder.resolve("many.npz");
+        NpzWriter.write(file, arrays);
+        assertThat(new ArrayList<>(NpzReader.read(file).values())).isEqualTo(arrays);
     }
 
     @Test

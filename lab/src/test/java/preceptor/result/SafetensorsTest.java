@@ -111,6 +111,7 @@ class SafetensorsTest {
         for (int i = 0; i < sound.length; i++) {
             byte[] flipped = sound.clone();
             flipped[i] ^= (byte) (1 << i % 8);
+            Files.deleteIfExists(file);
             Files.write(file, flipped);
             assertThatThrownBy(() -> Safetensors.read(file)).as("byte %d", i).isInstanceOf(ResultException.class);
         }
