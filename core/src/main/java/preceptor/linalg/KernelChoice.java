@@ -5,12 +5,17 @@ final class KernelChoice {
     /// `scalar` or `vector` overrides the choice; for tests and timings, since results do not depend on it.
     static final String PROPERTY = "preceptor.kernels";
 
-    static final Kernels KERNELS = choose(
-            System.getProperty(PROPERTY, "auto"),
-            ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent(),
-            System.getProperty("java.vm.info", ""));
+    static final Kernels KERNELS = choose(System.getProperty(PROPERTY, "auto"));
 
     private KernelChoice() {}
+
+    /// The kernels for a `setting` in this JVM.
+    static Kernels choose(String setting) {
+        return choose(
+                setting,
+                ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent(),
+                System.getProperty("java.vm.info", ""));
+    }
 
     /// The kernels for a `setting` of the property. Vector instructions are reached through a module that is there only
     /// if the command line named it, and pay only under the second compiler, which `vmInfo` tells of.
@@ -20,7 +25,7 @@ final class KernelChoice {
             case "vector" -> {
                 if (!hasModule) {
                     throw new IllegalStateException(
-                            PROPERTY + "=vector needs the option --add-modules jdk.incubator.vector");
+                            "the vector kernels need the option --add-modules jdk.incubator.vector");
                 }
                 yield new VectorKernels();
             }
@@ -29,8 +34,7 @@ final class KernelChoice {
                 yield hasModule && optimises && VectorTiles.LANES > 1 ? new WarmingKernels() : ScalarKernels.INSTANCE;
             }
             default ->
-                throw new IllegalArgumentException(
-                        PROPERTY + ": expected auto, scalar or vector, got \"" + setting + "\"");
+                throw new IllegalArgumentException("kernels: expected auto, scalar or vector, got \"" + setting + "\"");
         };
     }
 }

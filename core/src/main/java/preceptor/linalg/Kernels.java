@@ -23,4 +23,9 @@ public sealed interface Kernels permits ScalarKernels, VectorKernels, WarmingKer
     static Kernels get() {
         return KernelChoice.KERNELS;
     }
+
+    /// The implementation for a `setting`: `auto`, `scalar`, or `vector` at once and without a warm-up; for timings.
+    static Kernels of(String setting) {
+        return KernelChoice.choose(setting);
+    }
 }
