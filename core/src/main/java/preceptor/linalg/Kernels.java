@@ -3,7 +3,7 @@ package preceptor.linalg;
 /// The products that carry nearly all of the arithmetic, on row-major arrays with offsets. Every implementation
 /// returns the same bits: each output element is one sum in increasing order of the summed index, each term a fused
 /// multiply-add, starting from the value the element had. An implementation may vectorise across outputs only.
-public sealed interface Kernels permits ScalarKernels {
+public sealed interface Kernels permits ScalarKernels, VectorKernels, WarmingKernels {
     /// C += A · B, with A (m × k), B (k × n), C (m × n).
     void multiplyAdd(int m, int k, int n, double[] a, int aOffset, double[] b, int bOffset, double[] c, int cOffset);
 
@@ -15,8 +15,17 @@ public sealed interface Kernels permits ScalarKernels {
     void multiplyByTransposedAdd(
             int m, int k, int n, double[] a, int aOffset, double[] b, int bOffset, double[] c, int cOffset);
 
-    /// The implementation in use.
+    /// What carries the arithmetic now, for provenance: `scalar`, or `vector` with the width of its registers.
+    String name();
+
+    /// The implementation in use: vector instructions where the command line has added the module
+    /// `jdk.incubator.vector` and the JVM compiles them well, else plain loops; the same bits in either case.
     static Kernels get() {
-        return ScalarKernels.INSTANCE;
+        return KernelChoice.KERNELS;
+    }
+
+    /// The implementation for a `setting`: `auto`, `scalar`, or `vector` at once and without a warm-up; for timings.
+    static Kernels of(String setting) {
+        return KernelChoice.choose(setting);
     }
 }

@@ -8,6 +8,11 @@ public final class ScalarKernels implements Kernels {
     private ScalarKernels() {}
 
     @Override
+    public String name() {
+        return "scalar";
+    }
+
+    @Override
     public void multiplyAdd(
             int m, int k, int n, double[] a, int aOffset, double[] b, int bOffset, double[] c, int cOffset) {
         for (int i = 0; i < m; i++) {

@@ -1,0 +1,43 @@
+package preceptor.linalg;
+
+/// A comparison of kernels with their definition, bit for bit, on a few shapes that reach every tile, whole and ragged.
+final class KernelCheck {
+    /// Rows, summed size and columns, around multiples of the tiles for vectors of 128 to 512 bits.
+    private static final int[][] SHAPES = {{8, 20, 32}, {9, 18, 10}, {5, 17, 21}, {8, 16, 16}};
+
+    private KernelCheck() {}
+
+    /// Whether `kernels` return the bits of [ScalarKernels].
+    static boolean agree(Kernels kernels) {
+        for (int[] shape : SHAPES) {
+            int m = shape[0];
+            int k = shape[1];
+            int n = shape[2];
+            double[] a = values(m * k, 1);
+            double[] b = values(k * n, 2);
+            double[] c = values(m * n, 3);
+            double[] expected = c.clone();
+            kernels.multiplyAdd(m, k, n, a, 0, b, 0, c, 0);
+            kernels.multiplyTransposedAdd(k, m, n, a, 0, b, 0, c, 0);
+            kernels.multiplyByTransposedAdd(m, k, n, a, 0, b, 0, c, 0);
+            ScalarKernels.INSTANCE.multiplyAdd(m, k, n, a, 0, b, 0, expected, 0);
+            ScalarKernels.INSTANCE.multiplyTransposedAdd(k, m, n, a, 0, b, 0, expected, 0);
+            ScalarKernels.INSTANCE.multiplyByTransposedAdd(m, k, n, a, 0, b, 0, expected, 0);
+            for (int i = 0; i < c.length; i++) {
+                if (Double.doubleToLongBits(c[i]) != Double.doubleToLongBits(expected[i])) {
+                    return false;
+                }
+            }
+        }
+        return true;
+    }
+
+    /// Numbers in [−1, 1) that use all bits, so that a sum in another order shows.
+    private static double[] values(int length, int stream) {
+        double[] values = new double[length];
+        for (int i = 0; i < length; i++) {
+            values[i] = ((i + 1) * 0x9E3779B97F4A7C15L * (2L * stream + 1)) * 0x1.0p-63;
+        }
+        return values;
+    }
+}

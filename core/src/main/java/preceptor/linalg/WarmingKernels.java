@@ -1,0 +1,72 @@
+package preceptor.linalg;
+
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+
+/// The scalar kernels at first, the vector kernels once they are worth it and ready. Until the second compiler has
+/// seen them, vector kernels are a hundred times slower than plain loops, for about a second; so a small problem never
+/// touches them, and a larger one starts a background thread that runs them until they are compiled, comparing every
+/// bit with the scalar ones, and only then hands over. Since both return the same bits, neither the moment of handing
+/// over nor the thread can be seen in a result; should a bit differ, the scalar kernels stay.
+final class WarmingKernels implements Kernels {
+    /// Multiply-adds done before the warm-up starts: a tenth of a second of scalar work.
+    private static final long WORTH_IT = 1L << 27;
+
+    /// Rounds of the self-check, each of 12 products. The second compiler wants some thousand calls of each tile; the
+    /// measured time of a round stopped falling at 2,400.
+    private static final int ROUNDS = 4_000;
+
+    /// Below so many multiply-adds the preparation of a tile costs more than the loops.
+    private static final int SMALL = 256;
+
+    private final VectorKernels vector = new VectorKernels();
+    private final AtomicLong work = new AtomicLong();
+    private final AtomicBoolean started = new AtomicBoolean();
+    private volatile boolean ready;
+
+    @Override
+    public String name() {
+        return ready ? vector.name() : ScalarKernels.INSTANCE.name();
+    }
+
+    @Override
+    public void multiplyAdd(
+            int m, int k, int n, double[] a, int aOffset, double[] b, int bOffset, double[] c, int cOffset) {
+        kernels(m, k, n).multiplyAdd(m, k, n, a, aOffset, b, bOffset, c, cOffset);
+    }
+
+    @Override
+    public void multiplyTransposedAdd(
+            int k, int m, int n, double[] a, int aOffset, double[] b, int bOffset, double[] c, int cOffset) {
+        kernels(m, k, n).multiplyTransposedAdd(k, m, n, a, aOffset, b, bOffset, c, cOffset);
+    }
+
+    @Override
+    public void multiplyByTransposedAdd(
+            int m, int k, int n, double[] a, int aOffset, double[] b, int bOffset, double[] c, int cOffset) {
+        kernels(m, k, n).multiplyByTransposedAdd(m, k, n, a, aOffset, b, bOffset, c, cOffset);
+    }
+
+    private Kernels kernels(int m, int k, int n) {
+        long terms = (long) m * k * n;
+        if (terms < SMALL) {
+            return ScalarKernels.INSTANCE;
+        }
+        if (ready) {
+            return vector;
+        }
+        if (work.addAndGet(terms) >= WORTH_IT && started.compareAndSet(false, true)) {
+            Thread.ofPlatform().daemon().name("kernels-warm-up").start(this::warmUp);
+        }
+        return ScalarKernels.INSTANCE;
+    }
+
+    private void warmUp() {
+        for (int round = 0; round < ROUNDS; round++) {
+            if (!KernelCheck.agree(vector)) {
+                return;
+            }
+        }
+        ready = true;
+    }
+}

@@ -1,0 +1,95 @@
+package preceptor.linalg;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.Arrays;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import preceptor.random.Key;
+
+class KernelsTest {
+    private static final Key KEY = Key.root(11).named("kernels");
+
+    @Test
+    void vectorKernelsReturnTheBitsOfTheScalarOnesOnAnyShape() {
+        assertThat(KernelComparison.firstDifference(new VectorKernels(), KEY, 500, 70))
+                .isEmpty();
+    }
+
+    @Test
+    void alsoOnLongSumsAndWideRows() {
+        assertThat(KernelComparison.firstDifference(new VectorKernels(), KEY.named("long"), 6, 300))
+                .isEmpty();
+    }
+
+    @Test
+    void theComparisonSeesASumInAnotherOrder() {
+        double[] a = {0x1.0p60, 1, -0x1.0p60};
+        double[] ones = {1, 1, 1};
+        double[] c = new double[1];
+        ScalarKernels.INSTANCE.multiplyAdd(1, 3, 1, a, 0, ones, 0, c, 0);
+        assertThat(c[0]).isEqualTo(0);
+        double[] vector = new double[1];
+        new VectorKernels().multiplyAdd(1, 3, 1, a, 0, ones, 0, vector, 0);
+        assertThat(vector[0]).isEqualTo(0);
+        assertThat(KernelCheck.agree(ScalarKernels.INSTANCE)).isTrue();
+        assertThat(KernelCheck.agree(new VectorKernels())).isTrue();
+    }
+
+    @Test
+    void infinitiesAndNaNsStayInTheirRowsAndColumns() {
+        double[] a = new double[9 * 9];
+        double[] b = new double[9 * 9];
+        for (int i = 0; i < 9; i++) {
+            a[i * 9 + i] = 1;
+            b[i * 9 + i] = i + 1;
+        }
+        a[0] = Double.NaN;
+        b[8 * 9 + 8] = Double.POSITIVE_INFINITY;
+        double[] expected = new double[81];
+        double[] actual = new double[81];
+        ScalarKernels.INSTANCE.multiplyAdd(9, 9, 9, a, 0, b, 0, expected, 0);
+        new VectorKernels().multiplyAdd(9, 9, 9, a, 0, b, 0, actual, 0);
+        assertThat(actual).containsExactly(expected);
+        assertThat(actual[0]).isNaN();
+        assertThat(actual[10]).isEqualTo(2);
+    }
+
+    @Test
+    @Timeout(value = 2, unit = TimeUnit.MINUTES)
+    void warmingKernelsHandOverWithoutATrace() {
+        WarmingKernels kernels = new WarmingKernels();
+        assertThat(kernels.name()).isEqualTo("scalar");
+        assertThat(KernelComparison.firstDifference(kernels, KEY.named("cold"), 50, 30))
+                .isEmpty();
+        assertThat(kernels.name()).as("little work does not start a warm-up").isEqualTo("scalar");
+        double[] a = KernelComparison.gaussians(KEY.named("a"), 64 * 64);
+        double[] b = KernelComparison.gaussians(KEY.named("b"), 64 * 64);
+        double[] expected = new double[64 * 64];
+        ScalarKernels.INSTANCE.multiplyAdd(64, 64, 64, a, 0, b, 0, expected, 0);
+        while (!kernels.name().startsWith("vector")) {
+            double[] c = new double[64 * 64];
+            kernels.multiplyAdd(64, 64, 64, a, 0, b, 0, c, 0);
+            assertThat(Arrays.equals(c, expected)).isTrue();
+        }
+        assertThat(KernelComparison.firstDifference(kernels, KEY.named("warm"), 50, 30))
+                .isEmpty();
+    }
+
+    @Test
+    void theChoiceFollowsThePropertyTheModuleAndTheCompiler() {
+        assertThat(KernelChoice.choose("auto", true, "mixed mode, sharing")).isInstanceOf(WarmingKernels.class);
+        assertThat(KernelChoice.choose("auto", false, "mixed mode, sharing")).isSameAs(ScalarKernels.INSTANCE);
+        assertThat(KernelChoice.choose("auto", true, "interpreted mode")).isSameAs(ScalarKernels.INSTANCE);
+        assertThat(KernelChoice.choose("auto", true, "mixed mode, emulated-client"))
+                .isSameAs(ScalarKernels.INSTANCE);
+        assertThat(KernelChoice.choose("scalar", true, "mixed mode")).isSameAs(ScalarKernels.INSTANCE);
+        assertThat(KernelChoice.choose("vector", true, "mixed mode")).isInstanceOf(VectorKernels.class);
+        assertThatThrownBy(() -> KernelChoice.choose("vector", false, "mixed mode"))
+                .hasMessageContaining("--add-modules jdk.incubator.vector");
+        assertThatThrownBy(() -> KernelChoice.choose("avx", true, "mixed mode"))
+                .hasMessageContaining("expected auto, scalar or vector, got \"avx\"");
+    }
+}
