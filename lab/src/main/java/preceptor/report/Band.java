@@ -1,0 +1,50 @@
+package preceptor.report;
+
+import java.util.Collections;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+
+/// A curve over steps with a band around it.
+///
+/// @param mid step → value
+/// @param lo step → lower edge; empty when there is no band
+/// @param hi step → upper edge; the same steps as `lo`
+record Band(NavigableMap<Integer, Double> mid, NavigableMap<Integer, Double> lo, NavigableMap<Integer, Double> hi) {
+    static final Band EMPTY = of(Collections.emptyNavigableMap());
+
+    Band {
+        mid = Collections.unmodifiableNavigableMap(new TreeMap<>(mid));
+        lo = Collections.unmodifiableNavigableMap(new TreeMap<>(lo));
+        hi = Collections.unmodifiableNavigableMap(new TreeMap<>(hi));
+    }
+
+    static Band of(NavigableMap<Integer, Double> mid) {
+        return new Band(mid, Collections.emptyNavigableMap(), Collections.emptyNavigableMap());
+    }
+
+    /// The same value at `first` and `last`: a horizontal line.
+    static Band constant(double value, int first, int last) {
+        NavigableMap<Integer, Double> line = new TreeMap<>();
+        line.put(first, value);
+        line.put(last, value);
+        return of(line);
+    }
+
+    boolean isEmpty() {
+        return mid.isEmpty();
+    }
+
+    boolean hasBand() {
+        return !lo.isEmpty();
+    }
+
+    /// The value at the first step. The band must not be empty.
+    double first() {
+        return mid.firstEntry().getValue();
+    }
+
+    /// The value at the last step. The band must not be empty.
+    double last() {
+        return mid.lastEntry().getValue();
+    }
+}

@@ -1,0 +1,186 @@
+package preceptor.report;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// The report: one HTML page that needs no network and no script, with figures drawn as SVG. A small script adds a
+/// slider over training steps to the heat maps and saves figures.
+///
+/// Both methods are pure: equal data give equal bytes.
+public final class HtmlReport {
+    /// A part of the page. `lead` is HTML, as it is.
+    private record Section(String id, String title, String lead, List<Figure> figures, String tail) {}
+
+    private static final int MOST_SPECS_IN_DETAIL = 4;
+
+    private HtmlReport() {}
+
+    /// The whole page.
+    public static String render(ReportData data) {
+        List<Section> sections = sections(data);
+        String title = title(data);
+        StringBuilder out = new StringBuilder("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n");
+        out.append("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n");
+        // Forbids the page whatever would need a network.
+        out.append("<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; ");
+        out.append("style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:\">\n");
+        out.append("<title>").append(Markup.escape(title)).append("</title>\n<style>\n");
+        out.append(resource("report.css"));
+        out.append("@media screen and (prefers-color-scheme:dark){\n").append(Ink.darkRules()).append("}\n");
+        out.append("</style>\n</head>\n<body>\n<header>\n<h1>").append(Markup.escape(title)).append("</h1>\n");
+        out.append(new Summary(data).html()).append("<nav><ol>");
+        for (Section s : sections) {
+            out.append("<li><a href=\"#").append(s.id).append("\">").append(s.title).append("</a></li>");
+        }
+        out.append("</ol></nav>\n</header>\n<main>\n");
+        int number = 1;
+        for (Section s : sections) {
+            out.append("<section id=\"").append(s.id).append("\">\n<h2>").append(s.title).append("</h2>\n");
+            out.append(s.lead).append("<div class=\"figures\">\n");
+            for (Figure figure : s.figures) {
+                out.append(figure.html(number++));
+            }
+            out.append("</div>\n").append(s.tail).append("</section>\n");
+        }
+        out.append("</main>\n");
+        if (data.groups().size() == 1) {
+            MatrixFigures matrices = new MatrixFigures(data.runs().getFirst());
+            if (!matrices.isEmpty()) {
+                out.append("<script type=\"application/json\" id=\"frames\">").append(matrices.framesJson());
+                out.append("</script>\n");
+            }
+        }
+        out.append("<script>\n").append(resource("report.js")).append("</script>\n</body>\n</html>\n");
+        return out.toString();
+    }
+
+    /// Every figure as a complete SVG file, by its id (`loss`, `fidelity`, `budget-hard`, …), in the order of the page.
+    public static Map<String, String> figures(ReportData data) {
+        Map<String, String> figures = new LinkedHashMap<>();
+        for (Section section : sections(data)) {
+            for (Figure figure : section.figures) {
+                figures.put(figure.id(), figure.standalone());
+            }
+        }
+        return figures;
+    }
+
+    private static String title(ReportData data) {
+        List<List<ReportData.Run>> groups = data.groups();
+        String name = groups.getFirst().getFirst().name();
+        if (groups.size() > 1) {
+            return name + " and " + (groups.size() - 1) + " more: " + data.runs().size() + " runs";
+        }
+        return data.runs().size() == 1 ? name : name + ": " + data.runs().size() + " seeds";
+    }
+
+    private static List<Section> sections(ReportData data) {
+        List<Ensemble> groups = data.groups().stream().map(Ensemble::new).toList();
+        boolean one = groups.size() == 1;
+        Ensemble first = groups.getFirst();
+        List<Section> sections = new ArrayList<>();
+        sections.add(new Section(
+                "what",
+                "What was run",
+                Tables.setting(first) + (data.runs().size() == 1 ? "" : Tables.runs(data.runs())),
+                one ? List.of(teacher(first.first())) : List.of(),
+                ""));
+        add(sections, "curves", "Loss and accuracy", "", CurveFigures.draw(groups));
+        List<Figure> fidelity = new ArrayList<>();
+        List<Figure> budget = new ArrayList<>();
+        for (int i = 0; i < Math.min(groups.size(), MOST_SPECS_IN_DETAIL); i++) {
+            String suffix = i == 0 ? "" : "-" + (i + 1);
+            fidelity.addAll(FidelityFigures.draw(groups.get(i), suffix));
+            budget.addAll(BudgetFigures.draw(groups.get(i), suffix));
+        }
+        String which = one ? "" : detailNote(groups);
+        add(sections, "fidelity", "Fidelity of the reformulated gradient", which, fidelity);
+        add(sections, "budget", "The error budget", which, budget);
+        if (one) {
+            MatrixFigures matrices = new MatrixFigures(first.first());
+            if (!matrices.isEmpty()) {
+                sections.add(new Section(
+                        "matrices", "Inside the network", stepper(first), matrices.draw(), ""));
+            }
+            List<Figure> laws = new ArrayList<>(LawFigures.balance(first));
+            laws.addAll(LawFigures.rank(first));
+            add(sections, "laws", "Conservation laws and rank", "", laws);
+            List<Figure> disentangled = LawFigures.analysis(first, "disentanglement", "disentanglement/", "score");
+            add(sections, "disentangled", "Disentanglement", "", disentangled);
+            List<Figure> general = LawFigures.analysis(first, "generalization", "generalization/", "value");
+            add(sections, "general", "Generalisation", "", general);
+        }
+        sections.add(new Section("checks", "Checks", Tables.checks(data.runs()), List.of(), ""));
+        sections.add(new Section(
+                "provenance", "Provenance and how to reproduce", Tables.provenance(groups), List.of(), ""));
+        return sections;
+    }
+
+    private static void add(List<Section> sections, String id, String title, String lead, List<Figure> figures) {
+        if (!figures.isEmpty()) {
+            sections.add(new Section(id, title, lead, figures, ""));
+        }
+    }
+
+    private static String detailNote(List<Ensemble> groups) {
+        List<String> names = groups.stream()
+                .limit(MOST_SPECS_IN_DETAIL)
+                .map(CurveFigures::name)
+                .toList();
+        return "<p>In order: " + Markup.escape(Words.list(names)) + ".</p>\n";
+    }
+
+    private static String stepper(Ensemble group) {
+        String which = group.single() ? "" : " of seed " + group.first().seed();
+        return "<p>One region of each level" + which + ". Theory is what T1 and T2 predict, measured is what the student does; "
+                + "every column of cells is one node.</p>\n"
+                + "<div class=\"stepper\" hidden><label for=\"step\">training step</label>"
+                + "<input type=\"range\" id=\"step\" min=\"0\" max=\"0\" value=\"0\">"
+                + "<output id=\"step-value\" for=\"step\"></output><span id=\"readout\" aria-live=\"off\"></span></div>\n";
+    }
+
+    private static Figure teacher(ReportData.Run run) {
+        long leaves = run.regions().stream().filter(r -> r.children().isEmpty()).count();
+        Optional<ReportData.Sample> sample = run.sample();
+        String finding = sample.map(s -> "One input drawn from the teacher: label " + s.y() + " at the root becomes "
+                        + Numbers.count(leaves) + (leaves == 1 ? " leaf" : " leaves") + " of data")
+                .orElse("The region graph that teacher and student share, with " + Numbers.count(leaves)
+                        + (leaves == 1 ? " leaf" : " leaves"));
+        List<List<Object>> rows = new ArrayList<>();
+        for (ReportData.Region r : run.regions()) {
+            List<Object> row = new ArrayList<>();
+            row.add(r.id());
+            row.add(String.join(" ", r.children()));
+            row.add(r.values());
+            row.add(r.width());
+            row.add(sample.map(s -> s.z().get(r.id())).orElse(null));
+            rows.add(row);
+        }
+        String caption = "Discs are regions with the value of their summary; m counts summary values, n student nodes, "
+                + "d input dimensions. Below, the input vector of every leaf.";
+        if (sample.isEmpty()) {
+            caption = "Discs are regions; m counts summary values, n student nodes, d input dimensions.";
+        }
+        DataTable table = new DataTable(List.of("region", "children", "m", "n or d", "z"), rows, 40);
+        Panel panel = TeacherGraph.draw(run.regions(), sample, 980);
+        return new Figure("teacher", finding, caption, List.of(panel), 1, true, table);
+    }
+
+    private static String resource(String name) {
+        try (InputStream in = HtmlReport.class.getResourceAsStream(name)) {
+            if (in == null) {
+                throw new IllegalStateException("resource preceptor/report/" + name + " is missing from the jar");
+            }
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

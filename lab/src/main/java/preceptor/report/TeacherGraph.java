@@ -1,0 +1,247 @@
+package preceptor.report;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/// The region graph, root above, with one sampled input pushed through it: the value of every summary as a numbered
+/// disc, the input vectors as columns of cells under the leaves. Levels too wide for discs become strips of cells;
+/// very wide ones show evenly spaced regions and say so.
+final class TeacherGraph {
+    private static final int MOST_DISCS = 32;
+    private static final int MOST_CELLS = 400;
+    private static final double LEFT = 132;
+    private static final double RIGHT = 12;
+    private static final double ROW = 66;
+
+    /// Colours of summary values, told apart by their number too.
+    private static final List<String> VALUES =
+            List.of("#0b5a94", "#e8a33d", "#2f8f7b", "#b9557f", "#7d6bb3", "#8a8d2b", "#c4623a", "#5a6b7a");
+
+    private TeacherGraph() {}
+
+    /// Draws `regions` with the values of `sample`, when there is one, in `width` pixels.
+    static Panel draw(List<ReportData.Region> regions, Optional<ReportData.Sample> sample, double width) {
+        if (regions.isEmpty()) {
+            return Panel.empty(width, "", "no regions recorded");
+        }
+        NavigableMap<Integer, List<ReportData.Region>> levels = new TreeMap<>();
+        for (ReportData.Region r : regions) {
+            levels.computeIfAbsent(r.level(), k -> new ArrayList<>()).add(r);
+        }
+        levels.values().forEach(l -> l.sort((a, b) -> Integer.compare(a.index(), b.index())));
+        double plot = width - LEFT - RIGHT;
+        int top = levels.lastKey();
+        double offset = sample.isPresent() ? 42 : 16;
+        Map<String, double[]> places = new HashMap<>();
+        int row = 0;
+        for (int level : levels.descendingKeySet()) {
+            List<ReportData.Region> shown = shown(levels.get(level));
+            for (int i = 0; i < shown.size(); i++) {
+                double x = LEFT + plot * (i + 0.5) / shown.size();
+                places.put(shown.get(i).id(), new double[] {x, offset + 18 + ROW * row});
+            }
+            row++;
+        }
+        Svg svg = new Svg();
+        edges(svg, regions, places, levels);
+        sample.ifPresent(s -> svg.text(
+                places.get(levels.get(top).getFirst().id())[0],
+                offset - 12,
+                "label y = " + s.y(),
+                12.5,
+                Ink.TEXT,
+                Svg.Anchor.MIDDLE,
+                " font-weight=\"600\""));
+        row = 0;
+        for (int level : levels.descendingKeySet()) {
+            List<ReportData.Region> all = levels.get(level);
+            double y = offset + 18 + ROW * row;
+            levelLabel(svg, level, top, all, shown(all).size(), y);
+            if (all.size() <= MOST_DISCS) {
+                discs(svg, all, places, sample, radius(plot, all.size()));
+            } else {
+                strip(svg, shown(all), places, sample, plot);
+            }
+            row++;
+        }
+        double bottom = offset + 18 + ROW * (row - 1) + 24;
+        bottom = inputs(svg, levels.firstEntry().getValue(), places, sample, plot, bottom);
+        return new Panel(width, bottom + 6, "", describe(levels, sample), svg.content());
+    }
+
+    private static List<ReportData.Region> shown(List<ReportData.Region> level) {
+        if (level.size() <= MOST_CELLS) {
+            return level;
+        }
+        List<ReportData.Region> some = new ArrayList<>();
+        for (int i = 0; i < MOST_CELLS; i++) {
+            some.add(level.get((int) ((long) i * level.size() / MOST_CELLS)));
+        }
+        return some;
+    }
+
+    private static double radius(double plot, int count) {
+        return Math.min(14, plot / count * 0.42);
+    }
+
+    private static void edges(
+            Svg svg,
+            List<ReportData.Region> regions,
+            Map<String, double[]> places,
+            NavigableMap<Integer, List<ReportData.Region>> levels) {
+        int most = levels.values().stream().mapToInt(List::size).max().orElse(1);
+        double thickness = most <= MOST_DISCS ? 1.2 : 0.5;
+        for (ReportData.Region parent : regions) {
+            double[] from = places.get(parent.id());
+            for (String child : parent.children()) {
+                double[] to = places.get(child);
+                if (from != null && to != null) {
+                    svg.line(from[0], from[1], to[0], to[1], Ink.AXIS, thickness);
+                }
+            }
+        }
+    }
+
+    private static void levelLabel(
+            Svg svg, int level, int top, List<ReportData.Region> regions, int shown, double y) {
+        String place = level == 0 ? "leaves" : level == top ? "root" : "";
+        String name = "level " + level + (place.isEmpty() ? "" : ", " + place);
+        svg.text(0, y - 2, name, 12, Ink.TEXT, Svg.Anchor.START);
+        String count = regions.size() == 1 ? "" : Numbers.count(regions.size()) + " × ";
+        String sizes = count + "m = " + range(regions.stream().mapToInt(ReportData.Region::values).toArray())
+                + (level == 0 ? ", d = " : ", n = ")
+                + range(regions.stream().mapToInt(ReportData.Region::width).toArray());
+        svg.text(0, y + 13, sizes, 11, Ink.MUTED, Svg.Anchor.START);
+        if (shown < regions.size()) {
+            svg.text(0, y + 27, shown + " of them shown", 11, Ink.MUTED, Svg.Anchor.START);
+        }
+    }
+
+    private static String range(int[] values) {
+        int lo = Integer.MAX_VALUE;
+        int hi = Integer.MIN_VALUE;
+        for (int v : values) {
+            lo = Math.min(lo, v);
+            hi = Math.max(hi, v);
+        }
+        return lo == hi ? Integer.toString(lo) : lo + "–" + hi;
+    }
+
+    private static Optional<Integer> value(Optional<ReportData.Sample> sample, String id) {
+        return sample.map(s -> s.z().get(id));
+    }
+
+    private static String colour(int value) {
+        return VALUES.get(Math.floorMod(value, VALUES.size()));
+    }
+
+    private static void discs(
+            Svg svg,
+            List<ReportData.Region> regions,
+            Map<String, double[]> places,
+            Optional<ReportData.Sample> sample,
+            double radius) {
+        for (ReportData.Region r : regions) {
+            double[] at = places.get(r.id());
+            Optional<Integer> z = value(sample, r.id());
+            if (z.isEmpty()) {
+                svg.circle(at[0], at[1], radius, Ink.SOFT.fill(Ink.AXIS));
+                continue;
+            }
+            svg.circle(at[0], at[1], radius, " fill=\"" + colour(z.get()) + "\"" + Ink.PAPER.stroke() + " stroke-width=\"1.5\"");
+            String text = Integer.toString(z.get());
+            double size = Math.min(12.5, Math.min(radius * 1.15, 2 * radius * 0.8 / Svg.width(text, 1)));
+            if (size >= 5) {
+                svg.label(at[0], at[1] + size * 0.36, text, size, onDisc(z.get()));
+            }
+        }
+    }
+
+    /// White or near-black, whichever reads better on the disc.
+    private static String onDisc(int value) {
+        int at = Math.floorMod(value, VALUES.size());
+        return at == 1 ? "#1f2328" : "#ffffff";
+    }
+
+    private static void strip(
+            Svg svg,
+            List<ReportData.Region> shown,
+            Map<String, double[]> places,
+            Optional<ReportData.Sample> sample,
+            double plot) {
+        double w = plot / shown.size();
+        for (ReportData.Region r : shown) {
+            double[] at = places.get(r.id());
+            String paint = value(sample, r.id())
+                    .map(z -> " fill=\"" + colour(z) + "\"")
+                    .orElse(Ink.SOFT.fill());
+            svg.rect(at[0] - w / 2, at[1] - 8, w, 16, paint);
+        }
+        svg.rect(LEFT, places.get(shown.getFirst().id())[1] - 8, plot, 16, " fill=\"none\"" + Ink.AXIS.stroke());
+    }
+
+    /// Draws the input vectors under the leaves and returns how far down they reach.
+    private static double inputs(
+            Svg svg,
+            List<ReportData.Region> leaves,
+            Map<String, double[]> places,
+            Optional<ReportData.Sample> sample,
+            double plot,
+            double top) {
+        if (sample.isEmpty() || sample.get().x().isEmpty()) {
+            return top;
+        }
+        double scale = 0;
+        int longest = 0;
+        for (List<Double> x : sample.get().x().values()) {
+            longest = Math.max(longest, x.size());
+            for (double v : x) {
+                scale = Math.max(scale, Math.abs(v));
+            }
+        }
+        List<ReportData.Region> shown = shown(leaves);
+        double h = Math.min(9, 110.0 / Math.max(1, longest));
+        double w = Math.min(22, plot / shown.size() * (shown.size() <= MOST_DISCS ? 0.7 : 1));
+        for (ReportData.Region leaf : shown) {
+            List<Double> x = sample.get().x().getOrDefault(leaf.id(), List.of());
+            double left = places.get(leaf.id())[0] - w / 2;
+            for (int i = 0; i < x.size(); i++) {
+                int bin = ColourMap.DIVERGING.bin(x.get(i), scale);
+                svg.rect(left, top + h * i, w, h, " fill=\"" + ColourMap.DIVERGING.ramp().get(bin) + "\"");
+            }
+            if (w >= 4 && !x.isEmpty()) {
+                svg.rect(left, top, w, h * x.size(), " fill=\"none\"" + Ink.AXIS.stroke() + " stroke-width=\"0.7\"");
+            }
+        }
+        svg.text(0, top + 10, "input x", 12, Ink.TEXT, Svg.Anchor.START);
+        String range = scale == 0 ? "all zero" : "−" + Numbers.shortForm(scale) + " to " + Numbers.shortForm(scale);
+        svg.text(0, top + 24, range, 11, Ink.MUTED, Svg.Anchor.START);
+        int n = ColourMap.DIVERGING.ramp().size() / 2 + 1;
+        for (int i = 0; i < n; i++) {
+            String colour = ColourMap.DIVERGING.ramp().get(2 * i);
+            svg.rect(92.0 * i / n, top + 30, 92.0 / n + 0.2, 6, " fill=\"" + colour + "\"");
+        }
+        return Math.max(top + h * longest, top + 38);
+    }
+
+    private static String describe(
+            NavigableMap<Integer, List<ReportData.Region>> levels, Optional<ReportData.Sample> sample) {
+        StringBuilder text = new StringBuilder("Region graph, from the root down:");
+        for (int level : levels.descendingKeySet()) {
+            text.append(" level ").append(level).append(": ").append(levels.get(level).size()).append(" regions");
+            List<ReportData.Region> regions = levels.get(level);
+            if (sample.isPresent() && regions.size() <= MOST_DISCS) {
+                text.append(" with values");
+                regions.forEach(r -> value(sample, r.id()).ifPresent(z -> text.append(' ').append(z)));
+            }
+            text.append(';');
+        }
+        sample.ifPresent(s -> text.append(" label ").append(s.y()).append('.'));
+        return text.toString();
+    }
+}

@@ -1,0 +1,50 @@
+package preceptor.report;
+
+import java.util.List;
+import java.util.Locale;
+
+/// Names and phrases that several figures share.
+final class Words {
+    private Words() {}
+
+    /// "level 2", "level 3 (root)" or "head V", where `depth` is the level of the root.
+    static String level(int level, int depth) {
+        if (level > depth) {
+            return "head V";
+        }
+        return "level " + level + (level == depth ? " (root)" : "");
+    }
+
+    /// The same, short enough for the end of a line.
+    static String shortLevel(int level, int depth) {
+        return level > depth ? "head" : "level " + level;
+    }
+
+    /// "a", "a and b", "a, b and c".
+    static String list(List<String> items) {
+        int n = items.size();
+        if (n <= 1) {
+            return n == 0 ? "" : items.getFirst();
+        }
+        return String.join(", ", items.subList(0, n - 1)) + " and " + items.getLast();
+    }
+
+    static String capital(String text) {
+        return text.isEmpty() ? text : text.substring(0, 1).toUpperCase(Locale.ROOT) + text.substring(1);
+    }
+
+    /// "hard-gate", "Gaussian-gate", …
+    static String gates(String gates) {
+        return gates.equals("gaussian") ? "Gaussian-gate" : gates + "-gate";
+    }
+
+    /// How the population's numbers were found, for captions.
+    static String population(ReportData.Run run) {
+        if (run.teacher().kind().equals("learned")) {
+            return "The population is the whole training set; values are empirical.";
+        }
+        return run.teacher().exact()
+                ? "Population values are exact."
+                : "Population values are Monte Carlo estimates.";
+    }
+}

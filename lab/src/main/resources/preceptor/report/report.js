@@ -1,0 +1,170 @@
+(function () {
+  "use strict";
+
+  function save(figure) {
+    var panels = Array.prototype.slice.call(figure.querySelectorAll("svg.panel"));
+    var columns = Number(figure.getAttribute("data-columns")) || 1;
+    var margin = 16, gap = 26, widths = [], heights = [];
+    panels.forEach(function (svg, i) {
+      var box = svg.viewBox.baseVal, c = i % columns, r = Math.floor(i / columns);
+      widths[c] = Math.max(widths[c] || 0, box.width);
+      heights[r] = Math.max(heights[r] || 0, box.height);
+    });
+    function total(list, end) {
+      return list.slice(0, end).reduce(function (a, b) { return a + b + gap; }, 0);
+    }
+    var ns = panels[0].namespaceURI, doc = document.implementation.createDocument(ns, "svg", null), root = doc.documentElement;
+    function add(parent, tag, attributes, text) {
+      var e = doc.createElementNS(ns, tag);
+      Object.keys(attributes).forEach(function (k) { e.setAttribute(k, attributes[k]); });
+      if (text) { e.textContent = text; }
+      parent.appendChild(e);
+      return e;
+    }
+    var width = total(widths, widths.length) - gap + 2 * margin;
+    var lines = [""], finding = figure.querySelector(".finding").textContent;
+    finding.split(" ").forEach(function (word) {
+      var joined = lines[lines.length - 1] + (lines[lines.length - 1] ? " " : "") + word;
+      if (joined.length * 7.4 > width - 2 * margin) { lines.push(word); } else { lines[lines.length - 1] = joined; }
+    });
+    var top = margin + 20 * lines.length + 8;
+    var height = top + total(heights, heights.length) - gap + margin;
+    root.setAttribute("viewBox", "0 0 " + width + " " + height);
+    root.setAttribute("width", width);
+    root.setAttribute("height", height);
+    root.setAttribute("font-family", panels[0].getAttribute("font-family"));
+    add(root, "title", {}, finding);
+    add(root, "rect", { width: width, height: height, fill: "#ffffff" });
+    lines.forEach(function (line, i) {
+      add(root, "text", { x: margin, y: margin + 14 + 20 * i, "font-size": 15, fill: "#1f2328" }, line);
+    });
+    panels.forEach(function (svg, i) {
+      var c = i % columns, r = Math.floor(i / columns);
+      var g = add(root, "g", { transform: "translate(" + (margin + total(widths, c)) + " " + (top + total(heights, r)) + ")" });
+      Array.prototype.forEach.call(svg.childNodes, function (child) {
+        if (child.nodeName !== "title" && child.nodeName !== "desc") { g.appendChild(doc.importNode(child, true)); }
+      });
+    });
+    var text = new XMLSerializer().serializeToString(doc);
+    var url = URL.createObjectURL(new Blob([text], { type: "image/svg+xml" }));
+    var link = document.createElement("a");
+    link.href = url;
+    link.download = figure.id + ".svg";
+    link.click();
+    setTimeout(function () { URL.revokeObjectURL(url); }, 1000);
+  }
+
+  Array.prototype.forEach.call(document.querySelectorAll("button.save"), function (button) {
+    button.hidden = false;
+    button.addEventListener("click", function () { save(button.closest("figure")); });
+  });
+
+  var block = document.getElementById("frames");
+  if (!block) { return; }
+  var frames = JSON.parse(block.textContent), steps = frames.steps;
+  var slider = document.getElementById("step"), readout = document.getElementById("readout");
+  if (!slider || steps.length < 2) { return; }
+
+  Object.keys(frames.maps).forEach(function (key) {
+    var bytes = Uint8Array.from(atob(frames.maps[key].data), function (c) { return c.charCodeAt(0); });
+    var view = new DataView(bytes.buffer), values = new Float32Array(bytes.length / 4);
+    for (var i = 0; i < values.length; i++) { values[i] = view.getFloat32(4 * i, true); }
+    frames.maps[key].values = values;
+  });
+
+  function layer(map, at, index) {
+    var n = map.rows * map.cols, stride = n * (map.compared ? 2 : 1), from = at * stride;
+    if (index < 2) { return map.values.subarray(from + index * n, from + (index + 1) * n); }
+    var out = new Float32Array(n);
+    for (var i = 0; i < n; i++) { out[i] = map.values[from + i] - map.values[from + n + i]; }
+    return out;
+  }
+
+  function largest(map, at) {
+    var most = 0;
+    for (var l = 0; l < (map.compared ? 2 : 1); l++) {
+      layer(map, at, l).forEach(function (v) { most = Math.max(most, Math.abs(v)); });
+    }
+    return most;
+  }
+
+  function bin(kind, value, scale, n) {
+    var t = kind === "UNIT" ? value : scale > 0 ? value / scale : 0;
+    if (kind === "DIVERGING") { t = (t + 1) / 2; }
+    return Math.round(Math.max(0, Math.min(1, t)) * (n - 1));
+  }
+
+  function short(value) {
+    if (value === 0) { return "0"; }
+    var size = Math.abs(value), text;
+    if (size >= 0.001 && size < 99999) {
+      text = String(Number(value.toPrecision(3)));
+      var digits = Math.max(0, 2 - Math.floor(Math.log10(size)));
+      text = Number(text).toFixed(Math.min(digits, 8));
+    } else {
+      var parts = value.toExponential(2).split("e");
+      text = parts[0] + " × 10" + String(Number(parts[1])).split("").map(function (c) {
+        return c === "-" ? "⁻" : "⁰¹²³⁴⁵⁶⁷⁸⁹".charAt(Number(c));
+      }).join("");
+    }
+    return text.replace("-", "−");
+  }
+
+  var groups = Array.prototype.filter.call(document.querySelectorAll("g.cells"), function (g) {
+    return frames.maps[g.getAttribute("data-map")];
+  });
+
+  function draw(at) {
+    groups.forEach(function (g) {
+      var map = frames.maps[g.getAttribute("data-map")], index = Number(g.getAttribute("data-layer"));
+      var kind = index === 2 ? "DIVERGING" : map.kind, ramp = frames.ramps[kind];
+      var values = layer(map, at, index), paths = {};
+      // D's difference shares the fixed scale 1 of its gates.
+      var scale = map.kind === "UNIT" ? 1 : largest(map, at);
+      for (var i = 0; i < map.rows; i++) {
+        for (var j = 0; j < map.cols; j++) {
+          var b = bin(kind, values[i * map.cols + j], scale, ramp.length);
+          paths[b] = (paths[b] || "") + "M" + j + " " + i + "h1v1h-1z";
+        }
+      }
+      while (g.firstChild) { g.removeChild(g.firstChild); }
+      Object.keys(paths).forEach(function (b) {
+        var path = document.createElementNS(g.namespaceURI, "path");
+        path.setAttribute("d", paths[b]);
+        path.setAttribute("fill", ramp[b]);
+        g.appendChild(path);
+      });
+    });
+    Array.prototype.forEach.call(document.querySelectorAll("text[data-of]"), function (text) {
+      var map = frames.maps[text.getAttribute("data-of")];
+      if (!map) { return; }
+      var role = text.getAttribute("data-role"), top = largest(map, at);
+      if (role === "note") { text.textContent = "step " + steps[at] + ": relative error " + map.errors[at]; }
+      if (role === "bar-hi" || role === "bar2-hi") { text.textContent = short(top); }
+      if (role === "bar-lo" && map.kind === "DIVERGING" || role === "bar2-lo") {
+        text.textContent = top === 0 ? "0" : "−" + short(top);
+      }
+    });
+    document.getElementById("step-value").textContent = steps[at];
+    slider.setAttribute("aria-valuetext", "step " + steps[at]);
+  }
+
+  groups.forEach(function (g) {
+    var map = frames.maps[g.getAttribute("data-map")], index = Number(g.getAttribute("data-layer"));
+    g.addEventListener("pointermove", function (event) {
+      var point = new DOMPoint(event.clientX, event.clientY).matrixTransform(g.getScreenCTM().inverse());
+      var j = Math.floor(point.x), i = Math.floor(point.y);
+      if (i < 0 || j < 0 || i >= map.rows || j >= map.cols) { return; }
+      var name = map.compared ? [" theory", " measured", " difference"][index] : "";
+      readout.textContent = g.getAttribute("data-map") + name + " [" + i + ", " + j + "] = " +
+        short(layer(map, Number(slider.value), index)[i * map.cols + j]);
+    });
+    g.addEventListener("pointerleave", function () { readout.textContent = ""; });
+  });
+
+  slider.max = steps.length - 1;
+  slider.value = steps.length - 1;
+  slider.addEventListener("input", function () { draw(Number(slider.value)); });
+  document.querySelector(".stepper").hidden = false;
+  draw(steps.length - 1);
+})();
