@@ -73,6 +73,17 @@ class HierarchyAndComputedTest {
     }
 
     @Test
+    void sparseRulesOverManyChildrenStayExact() {
+        // 32^4 combinations of children's values, of which the rules allow 32 · 16.
+        TreeTeacher teacher = RandomHierarchy.of(Regions.tree(1, 4), new int[] {32}, new int[] {16}, true, KEY);
+        assertThat(Population.forecast(teacher)).isEqualTo(512);
+        Bayes bayes = Bayes.of(teacher.withLabelNoise(0.5), KEY);
+        assertThat(bayes.exact()).isTrue();
+        assertThat(bayes.accuracy()).isCloseTo(0.5 + 0.5 / 32, within(1e-14));
+        assertThat(Population.of(teacher).inputs().size()).isEqualTo(512);
+    }
+
+    @Test
     void productionsThatDoNotFitNameTheLargestThatDo() {
         RegionGraph graph = Regions.tree(1, 2);
         assertThatThrownBy(() -> RandomHierarchy.of(graph, new int[] {4}, new int[] {5}, true, KEY))
