@@ -16,6 +16,7 @@ public final class ListedFamily implements Family {
     private final int values;
     private final int[] childValues;
     private final int[] start;
+    private final int[] parent;
     private final int[] tuple;
     private final double[] probability;
     private final double[] cumulative;
@@ -75,6 +76,7 @@ public final class ListedFamily implements Family {
         this.probability = probability;
         int k = childValues.length;
         cumulative = new double[probability.length];
+        parent = new int[probability.length];
         P = new Matrix[k];
         for (int i = 0; i < k; i++) {
             P[i] = Matrix.zeros(values, childValues[i]);
@@ -84,6 +86,7 @@ public final class ListedFamily implements Family {
             for (int e = start[z]; e < start[z + 1]; e++) {
                 sum += probability[e];
                 cumulative[e] = sum;
+                parent[e] = z;
                 for (int i = 0; i < k; i++) {
                     P[i].add(z, tuple[e * k + i], probability[e]);
                 }
@@ -339,6 +342,21 @@ public final class ListedFamily implements Family {
     @Override
     public int hashCode() {
         return 31 * Arrays.hashCode(tuple) + Arrays.hashCode(probability);
+    }
+
+    /// The parent's value of entry `e`, from 0 to [#entries()] − 1.
+    int parent(int e) {
+        return parent[e];
+    }
+
+    /// The value of child number `i` in entry `e`.
+    int child(int e, int i) {
+        return tuple[e * childValues.length + i];
+    }
+
+    /// P(tuple | z) of entry `e`.
+    double probability(int e) {
+        return probability[e];
     }
 
     private double[][] scratch() {

@@ -184,27 +184,51 @@ final class MessageLaw {
         return true;
     }
 
+    /// Chooses the children's messages one by one and drops the tuples that a choice rules out, so that sparse families
+    /// cost what their possible combinations cost.
     private boolean listed(ListedFamily family, MessageSet[] children, Sink sink) {
         int k = children.length;
-        int[] sizes = new int[k];
-        double[][] message = new double[k][];
-        for (int i = 0; i < k; i++) {
-            sizes[i] = children[i].size();
-            message[i] = new double[family.childValues(i)];
+        int entries = (int) family.entries();
+        int[][] alive = new int[k + 1][entries];
+        double[][] weight = new double[k + 1][entries];
+        for (int e = 0; e < entries; e++) {
+            alive[0][e] = e;
+            weight[0][e] = family.probability(e);
         }
-        long combinations = Checks.product(sizes);
-        if (!spend(Checks.times(combinations, Math.max(1, family.entries() / 8)))) {
-            return false;
-        }
-        double[] out = new double[family.values()];
-        int[] choice = new int[k];
-        for (long ordinal = 0; ordinal < combinations; ordinal++) {
-            Checks.digits(ordinal, sizes, choice);
-            for (int i = 0; i < k; i++) {
-                children[i].get(choice[i], message[i]);
+        return choose(family, children, 0, entries, alive, weight, sink);
+    }
+
+    private boolean choose(
+            ListedFamily family,
+            MessageSet[] children,
+            int child,
+            int count,
+            int[][] alive,
+            double[][] weight,
+            Sink sink) {
+        if (child == children.length) {
+            double[] out = new double[family.values()];
+            for (int i = 0; i < count; i++) {
+                out[family.parent(alive[child][i])] += weight[child][i];
             }
-            family.up(message, out);
-            if (!sink.add(out, 1)) {
+            return sink.add(out, 1);
+        }
+        double[] message = new double[family.childValues(child)];
+        for (int t = 0; t < children[child].size(); t++) {
+            if (!spend(1 + count / 8)) {
+                return false;
+            }
+            children[child].get(t, message);
+            int left = 0;
+            for (int i = 0; i < count; i++) {
+                int e = alive[child][i];
+                double w = weight[child][i] * message[family.child(e, child)];
+                if (w > 0) {
+                    alive[child + 1][left] = e;
+                    weight[child + 1][left++] = w;
+                }
+            }
+            if (left > 0 && !choose(family, children, child + 1, left, alive, weight, sink)) {
                 return false;
             }
         }

@@ -12,8 +12,7 @@ import preceptor.region.RegionGraph;
 /// E1: all inputs of positive probability of a teacher without emission noise, in two views.
 ///
 /// *Implementation.* The distinct inputs under each region are listed as tuples of its children's, together with
-/// P(x_α | z_α). They are grouped by the set of z_α that can show them; whether a tuple of children's inputs is
-/// possible
+/// P(x_α | z_α). They are grouped by the set of z_α that can show them. Whether a tuple of children's inputs can occur
 /// depends on their groups alone, so that counting needs only the groups, and listing meets no impossible tuple. Of the
 /// root only the tuples are kept. Inputs come in the order of the root's groups, a function of the teacher alone.
 public final class Population {
@@ -26,7 +25,8 @@ public final class Population {
     /// The number of inputs in a block.
     static final int BLOCK = 1024;
 
-    private static final int MOST_GROUPS = 1 << 20;
+    /// How many choices of groups are tried whatever the limit.
+    private static final long FREE_GROUPS = 1 << 20;
 
     private final TreeTeacher teacher;
     private final Inputs[] listed;
@@ -59,26 +59,27 @@ public final class Population {
     /// inputs, and [IllegalArgumentException] when its emissions are noisy.
     public static Population of(TreeTeacher teacher, long limit) {
         RegionGraph graph = teacher.graph();
-        Inputs[] inputs = groups(teacher);
+        Inputs[] inputs = groups(teacher, limit);
         int root = graph.root();
         long count = total(inputs[root].groups);
         if (count > Math.min(limit, Integer.MAX_VALUE / graph.childCount(root))) {
             throw new TooLargeException("inputs of the population", count, limit, KEY);
         }
         for (int region = 0; region < root; region++) {
-            list(teacher, region, inputs);
+            list(teacher, region, inputs, limit);
         }
         long atoms = 0;
         for (Map.Entry<BitSet, Long> g : inputs[root].groups.entrySet()) {
             atoms += g.getKey().cardinality() * g.getValue();
         }
-        list(teacher, root, inputs);
+        list(teacher, root, inputs, limit);
         return new Population(teacher, inputs, inputs[root].tuple, (int) count, atoms);
     }
 
-    /// How many inputs [#of] would list; [Long#MAX_VALUE] when they are more than a long holds. Takes little memory.
+    /// How many inputs [#of] would list; [Long#MAX_VALUE] when they are more than a long holds. Takes little
+    /// memory; throws [TooLargeException] when even the kinds of inputs are too many to count.
     public static long forecast(TreeTeacher teacher) {
-        return total(groups(teacher)[teacher.graph().root()].groups);
+        return total(groups(teacher, DEFAULT_LIMIT)[teacher.graph().root()].groups);
     }
 
     /// Atoms x: weight P(x), target P(y | x), memberships P(z_α | x).
@@ -236,7 +237,7 @@ public final class Population {
     }
 
     /// Counts the inputs under every region by group.
-    private static Inputs[] groups(TreeTeacher teacher) {
+    private static Inputs[] groups(TreeTeacher teacher, long limit) {
         if (!teacher.isFinite()) {
             throw new IllegalArgumentException(
                     "population: expected emissions without noise, since with it the inputs are not finitely many");
@@ -251,9 +252,10 @@ public final class Population {
                     own.groups.merge(values, 1L, Checks::plus);
                 }
             } else {
-                forEachGroup(teacher, region, inputs, (group, choice, count) -> {
-                    own.groups.merge(group, count, Checks::plus);
-                });
+                new GroupChoice(teacher, region, inputs, limit, (group, choice, count) -> {
+                            own.groups.merge(group, count, Checks::plus);
+                        })
+                        .run();
             }
         }
         return inputs;
@@ -276,43 +278,61 @@ public final class Population {
         void visit(BitSet group, int[] choice, long count);
     }
 
-    /// Visits every possible choice of one group per child of `region`.
-    private static void forEachGroup(TreeTeacher teacher, int region, Inputs[] inputs, GroupVisitor visitor) {
-        RegionGraph graph = teacher.graph();
-        int k = graph.childCount(region);
-        List<List<Map.Entry<BitSet, Long>>> groups = new ArrayList<>();
-        int[] sizes = new int[k];
-        for (int c = 0; c < k; c++) {
-            groups.add(List.copyOf(inputs[graph.child(region, c)].groups.entrySet()));
-            sizes[c] = groups.get(c).size();
-        }
-        long choices = Checks.product(sizes);
-        if (choices > MOST_GROUPS) {
-            throw new TooLargeException("kinds of inputs under region " + graph.id(region), choices, MOST_GROUPS, KEY);
-        }
-        BitSet possible = new BitSet();
-        for (int z : teacher.law().usedValues(region)) {
-            possible.set(z);
-        }
-        int[] choice = new int[k];
-        BitSet[] chosen = new BitSet[k];
-        for (long ordinal = 0; ordinal < choices; ordinal++) {
-            Checks.digits(ordinal, sizes, choice);
-            long count = 1;
-            for (int c = 0; c < k; c++) {
-                chosen[c] = groups.get(c).get(choice[c]).getKey();
-                count = Checks.times(count, groups.get(c).get(choice[c]).getValue());
+    /// Visits every possible choice of one group per child of a region, child by child.
+    private static final class GroupChoice {
+        private final String region;
+        private final Family family;
+        private final List<List<Map.Entry<BitSet, Long>>> groups = new ArrayList<>();
+        private final BitSet[] chosen;
+        private final int[] choice;
+        private final long limit;
+        private final GroupVisitor visitor;
+        private long tried;
+
+        GroupChoice(TreeTeacher teacher, int region, Inputs[] inputs, long limit, GroupVisitor visitor) {
+            RegionGraph graph = teacher.graph();
+            this.region = graph.id(region);
+            this.limit = limit;
+            this.visitor = visitor;
+            family = teacher.family(region);
+            choice = new int[family.children()];
+            chosen = new BitSet[choice.length];
+            for (int c = 0; c < choice.length; c++) {
+                groups.add(List.copyOf(inputs[graph.child(region, c)].groups.entrySet()));
+                chosen[c] = new BitSet();
+                chosen[c].set(0, family.childValues(c));
             }
-            BitSet group = teacher.family(region).support(chosen);
-            group.and(possible);
-            if (!group.isEmpty()) {
-                visitor.visit(group, choice, count);
+        }
+
+        void run() {
+            choose(0, 1, new BitSet());
+        }
+
+        private void choose(int c, long count, BitSet support) {
+            if (c == choice.length) {
+                visitor.visit(support, choice, count);
+                return;
             }
+            BitSet all = chosen[c];
+            List<Map.Entry<BitSet, Long>> candidates = groups.get(c);
+            for (int i = 0; i < candidates.size(); i++) {
+                if (++tried > Math.max(limit, FREE_GROUPS)) {
+                    throw new TooLargeException("kinds of inputs under region " + region, tried, limit, KEY);
+                }
+                chosen[c] = candidates.get(i).getKey();
+                choice[c] = i;
+                // The children not yet chosen still allow all values: what is impossible now stays so.
+                BitSet left = family.support(chosen);
+                if (!left.isEmpty()) {
+                    choose(c + 1, Checks.times(count, candidates.get(i).getValue()), left);
+                }
+            }
+            chosen[c] = all;
         }
     }
 
     /// Lists the inputs under `region`, whose groups are counted and whose children are listed, group by group.
-    private static void list(TreeTeacher teacher, int region, Inputs[] inputs) {
+    private static void list(TreeTeacher teacher, int region, Inputs[] inputs, long limit) {
         RegionGraph graph = teacher.graph();
         Inputs own = inputs[region];
         int m = teacher.values(region);
@@ -340,20 +360,21 @@ public final class Population {
         for (int c = 0; c < k; c++) {
             firstOfGroup[c] = starts(inputs[graph.child(region, c)].groups);
         }
-        forEachGroup(teacher, region, inputs, (group, choice, size) -> {
-            int at = next.merge(group, (int) size, Integer::sum) - (int) size;
-            int[] sizes = new int[k];
-            for (int c = 0; c < k; c++) {
-                sizes[c] = firstOfGroup[c][choice[c] + 1] - firstOfGroup[c][choice[c]];
-            }
-            int[] digits = new int[k];
-            for (int i = 0; i < size; i++) {
-                Checks.digits(i, sizes, digits);
-                for (int c = 0; c < k; c++) {
-                    own.tuple[(at + i) * k + c] = firstOfGroup[c][choice[c]] + digits[c];
-                }
-            }
-        });
+        new GroupChoice(teacher, region, inputs, limit, (group, choice, size) -> {
+                    int at = next.merge(group, (int) size, Integer::sum) - (int) size;
+                    int[] sizes = new int[k];
+                    for (int c = 0; c < k; c++) {
+                        sizes[c] = firstOfGroup[c][choice[c] + 1] - firstOfGroup[c][choice[c]];
+                    }
+                    int[] digits = new int[k];
+                    for (int i = 0; i < size; i++) {
+                        Checks.digits(i, sizes, digits);
+                        for (int c = 0; c < k; c++) {
+                            own.tuple[(at + i) * k + c] = firstOfGroup[c][choice[c]] + digits[c];
+                        }
+                    }
+                })
+                .run();
         if (!root) {
             fillLikelihoods(teacher, region, inputs, count);
         }
