@@ -267,7 +267,7 @@ public final class Verifier {
         if (!architecture.norm().present()) {
             return;
         }
-        Batch atoms = Batch.concat(blocks(population.atoms()));
+        Batch atoms = population.atoms().joined();
         Pass pass = new Pass(architecture, new SampleSpace(graph, atoms.weight()));
         pass.forward(parameters, atoms.inputs(), Gating.HARD);
         pass.loss(atoms.targets());
@@ -330,14 +330,6 @@ public final class Verifier {
                     off <= Tolerance.ROUNDING ? 0 : off / sampled.lossError(),
                     Tolerance.STANDARD_ERRORS);
         }
-    }
-
-    private static List<Batch> blocks(BatchSource source) {
-        List<Batch> blocks = new ArrayList<>();
-        for (int i = 0; i < source.blocks(); i++) {
-            blocks.add(source.block(i));
-        }
-        return blocks;
     }
 
     private static double distance(double[] a, double[] b) {

@@ -28,17 +28,8 @@ public final class Measurer {
         this.values = values.clone();
         this.source = source;
         this.groups = groups;
-        if (source.blocks() == 1) {
-            single = source.block(0);
-        } else if (architecture.norm().present() || groups > 1) {
-            List<Batch> blocks = new ArrayList<>();
-            for (int i = 0; i < source.blocks(); i++) {
-                blocks.add(source.block(i));
-            }
-            single = Batch.concat(blocks);
-        } else {
-            single = null;
-        }
+        boolean whole = source.blocks() == 1 || architecture.norm().present() || groups > 1;
+        single = whole ? source.joined() : null;
         singlePass = single == null ? null : pass(single);
     }
 

@@ -1,8 +1,6 @@
 package preceptor.training;
 
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import preceptor.random.Key;
 import preceptor.student.Dropout;
 import preceptor.student.Gating;
@@ -26,17 +24,8 @@ public final class DataObjective implements Objective {
         this.source = source;
         this.keep = keep;
         this.dropoutKey = dropoutKey;
-        if (source.blocks() == 1) {
-            single = source.block(0);
-        } else if (layout.architecture().norm().present()) {
-            List<Batch> blocks = new ArrayList<>();
-            for (int i = 0; i < source.blocks(); i++) {
-                blocks.add(source.block(i));
-            }
-            single = Batch.concat(blocks);
-        } else {
-            single = null;
-        }
+        boolean whole = source.blocks() == 1 || layout.architecture().norm().present();
+        single = whole ? source.joined() : null;
         singlePass = single == null ? null : pass(layout, single);
     }
 

@@ -93,11 +93,12 @@ final class BudgetFigures {
         }
         panels.add(legend(parts));
         boolean whiskers = errors.values().stream().anyMatch(e -> !e.isEmpty());
-        String caption = "Each segment is the norm of one difference of the budget over the norm of the exact gradient B0. "
-                + "The differences add up to B0 − B5 as matrices, so a bar’s height bounds the whole error from above."
-                + (shared ? "" : " Scales differ between panels.")
-                + (whiskers ? " Whiskers are 95 % intervals of the whole bar (Monte Carlo)." : "")
-                + (group.single() ? "" : " Medians over " + group.runs().size() + " seeds.");
+        String caption =
+                "Each segment is the norm of one difference of the budget over the norm of the exact gradient B0. "
+                        + "The differences add up to B0 − B5 as matrices, so a bar’s height bounds the whole error from above."
+                        + (shared ? "" : " Scales differ between panels.")
+                        + (whiskers ? " Whiskers are 95 % intervals of the whole bar (Monte Carlo)." : "")
+                        + (group.single() ? "" : " Medians over " + group.runs().size() + " seeds.");
         Figure figure = new Figure(
                 id, finding(group, parts, levels), caption, panels, 3, true, table(group, parts, levels, steps));
         return Optional.of(figure);

@@ -138,8 +138,7 @@ final class FidelityFigures {
         }
         boolean bands = all.stream().anyMatch(s -> s.band().hasBand());
         String how = sampled ? " Estimated by sampling (Monte Carlo)." : "";
-        return new Figure(
-                id, finding, caption + how + group.bandNote(bands), drawn, 3, true, DataTable.ofSeries(all));
+        return new Figure(id, finding, caption + how + group.bandNote(bands), drawn, 3, true, DataTable.ofSeries(all));
     }
 
     private static double smallest(Collection<Double> values) {

@@ -26,8 +26,13 @@ record Figure(
     String html(int number) {
         StringBuilder out = new StringBuilder();
         out.append("<figure id=\"").append(id).append("\" class=\"").append(wide ? "wide" : "single");
-        out.append("\" data-columns=\"").append(columns).append("\">\n<figcaption><b>Figure ").append(number);
-        out.append(".</b> <span class=\"finding\">").append(Markup.escape(finding)).append("</span></figcaption>\n");
+        out.append("\" data-columns=\"")
+                .append(columns)
+                .append("\">\n<figcaption><b>Figure ")
+                .append(number);
+        out.append(".</b> <span class=\"finding\">")
+                .append(Markup.escape(finding))
+                .append("</span></figcaption>\n");
         out.append("<div class=\"panels\">\n");
         for (int i = 0; i < panels.size(); i++) {
             Panel p = panels.get(i);
@@ -64,8 +69,13 @@ record Figure(
             int row = i / columns;
             double x = MARGIN + sum(widths.subList(0, column)) + GAP * column;
             double y = top + sum(heights.subList(0, row)) + GAP * row;
-            content.append("<g transform=\"translate(").append(Numbers.coordinate(x)).append(' ');
-            content.append(Numbers.coordinate(y)).append(")\">").append(panels.get(i).content()).append("</g>\n");
+            content.append("<g transform=\"translate(")
+                    .append(Numbers.coordinate(x))
+                    .append(' ');
+            content.append(Numbers.coordinate(y))
+                    .append(")\">")
+                    .append(panels.get(i).content())
+                    .append("</g>\n");
         }
         StringBuilder description = new StringBuilder(caption);
         panels.forEach(p -> description.append(' ').append(p.description()));

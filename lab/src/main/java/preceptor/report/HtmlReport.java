@@ -26,23 +26,36 @@ public final class HtmlReport {
     public static String render(ReportData data) {
         List<Section> sections = sections(data);
         String title = title(data);
-        StringBuilder out = new StringBuilder("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n");
+        StringBuilder out =
+                new StringBuilder("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n");
         out.append("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n");
         // Forbids the page whatever would need a network.
         out.append("<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; ");
         out.append("style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:\">\n");
         out.append("<title>").append(Markup.escape(title)).append("</title>\n<style>\n");
         out.append(resource("report.css"));
-        out.append("@media screen and (prefers-color-scheme:dark){\n").append(Ink.darkRules()).append("}\n");
-        out.append("</style>\n</head>\n<body>\n<header>\n<h1>").append(Markup.escape(title)).append("</h1>\n");
+        out.append("@media screen and (prefers-color-scheme:dark){\n")
+                .append(Ink.darkRules())
+                .append("}\n");
+        out.append("</style>\n</head>\n<body>\n<header>\n<h1>")
+                .append(Markup.escape(title))
+                .append("</h1>\n");
         out.append(new Summary(data).html()).append("<nav><ol>");
         for (Section s : sections) {
-            out.append("<li><a href=\"#").append(s.id).append("\">").append(s.title).append("</a></li>");
+            out.append("<li><a href=\"#")
+                    .append(s.id)
+                    .append("\">")
+                    .append(s.title)
+                    .append("</a></li>");
         }
         out.append("</ol></nav>\n</header>\n<main>\n");
         int number = 1;
         for (Section s : sections) {
-            out.append("<section id=\"").append(s.id).append("\">\n<h2>").append(s.title).append("</h2>\n");
+            out.append("<section id=\"")
+                    .append(s.id)
+                    .append("\">\n<h2>")
+                    .append(s.title)
+                    .append("</h2>\n");
             out.append(s.lead).append("<div class=\"figures\">\n");
             for (Figure figure : s.figures) {
                 out.append(figure.html(number++));
@@ -76,7 +89,8 @@ public final class HtmlReport {
         List<List<ReportData.Run>> groups = data.groups();
         String name = groups.getFirst().getFirst().name();
         if (groups.size() > 1) {
-            return name + " and " + (groups.size() - 1) + " more: " + data.runs().size() + " runs";
+            return name + " and " + (groups.size() - 1) + " more: "
+                    + data.runs().size() + " runs";
         }
         return data.runs().size() == 1 ? name : name + ": " + data.runs().size() + " seeds";
     }
@@ -106,8 +120,7 @@ public final class HtmlReport {
         if (one) {
             MatrixFigures matrices = new MatrixFigures(first.first());
             if (!matrices.isEmpty()) {
-                sections.add(new Section(
-                        "matrices", "Inside the network", stepper(first), matrices.draw(), ""));
+                sections.add(new Section("matrices", "Inside the network", stepper(first), matrices.draw(), ""));
             }
             List<Figure> laws = new ArrayList<>(LawFigures.balance(first));
             laws.addAll(LawFigures.rank(first));
@@ -118,8 +131,8 @@ public final class HtmlReport {
             add(sections, "general", "Generalisation", "", general);
         }
         sections.add(new Section("checks", "Checks", Tables.checks(data.runs()), List.of(), ""));
-        sections.add(new Section(
-                "provenance", "Provenance and how to reproduce", Tables.provenance(groups), List.of(), ""));
+        sections.add(
+                new Section("provenance", "Provenance and how to reproduce", Tables.provenance(groups), List.of(), ""));
         return sections;
     }
 
@@ -139,7 +152,8 @@ public final class HtmlReport {
 
     private static String stepper(Ensemble group) {
         String which = group.single() ? "" : " of seed " + group.first().seed();
-        return "<p>One region of each level" + which + ". Theory is what T1 and T2 predict, measured is what the student does; "
+        return "<p>One region of each level" + which
+                + ". Theory is what T1 and T2 predict, measured is what the student does; "
                 + "every column of cells is one node.</p>\n"
                 + "<div class=\"stepper\" hidden><label for=\"step\">training step</label>"
                 + "<input type=\"range\" id=\"step\" min=\"0\" max=\"0\" value=\"0\">"

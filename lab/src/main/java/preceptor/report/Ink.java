@@ -84,8 +84,16 @@ enum Ink {
     static String darkRules() {
         StringBuilder css = new StringBuilder();
         for (Ink ink : values()) {
-            css.append(".s-").append(ink.code()).append("{stroke:").append(ink.dark).append("}");
-            css.append(".f-").append(ink.code()).append("{fill:").append(ink.dark).append("}\n");
+            css.append(".s-")
+                    .append(ink.code())
+                    .append("{stroke:")
+                    .append(ink.dark)
+                    .append("}");
+            css.append(".f-")
+                    .append(ink.code())
+                    .append("{fill:")
+                    .append(ink.dark)
+                    .append("}\n");
         }
         return css.toString();
     }

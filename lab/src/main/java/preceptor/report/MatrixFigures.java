@@ -29,9 +29,8 @@ final class MatrixFigures {
             return;
         }
         List<ReportData.Region> ordered = new ArrayList<>(run.regions());
-        ordered.sort((a, b) -> a.level() != b.level()
-                ? Integer.compare(a.level(), b.level())
-                : Integer.compare(a.index(), b.index()));
+        ordered.sort((a, b) ->
+                a.level() != b.level() ? Integer.compare(a.level(), b.level()) : Integer.compare(a.index(), b.index()));
         for (ReportData.Region region : ordered) {
             List<HeatMap.Item> items = items(region.id());
             if (!items.isEmpty()) {
@@ -52,10 +51,11 @@ final class MatrixFigures {
                 panels.add(HeatMap.draw(item, WIDTH));
             }
             String id = "matrices-" + described.region.replaceAll("[^A-Za-z0-9]", "-");
-            String caption = "Theory is the reformulation (T1–T3) with measured gates; measured are conditional means over "
-                    + (run.teacher().exact() ? "the exact population" : "samples")
-                    + ". Relative error is the norm of the difference over that of the measured matrix. "
-                    + "The difference has the scale of the matrices, so that a faint one is a small one.";
+            String caption =
+                    "Theory is the reformulation (T1–T3) with measured gates; measured are conditional means over "
+                            + (run.teacher().exact() ? "the exact population" : "samples")
+                            + ". Relative error is the norm of the difference over that of the measured matrix. "
+                            + "The difference has the scale of the matrices, so that a faint one is a small one.";
             figures.add(new Figure(id, finding(described), caption, panels, 3, true, table(described)));
         }
         return figures;
@@ -118,9 +118,7 @@ final class MatrixFigures {
         if (theory.isEmpty()) {
             return;
         }
-        ColourMap map = key.startsWith("D")
-                ? ColourMap.UNIT
-                : negative ? ColourMap.DIVERGING : ColourMap.SEQUENTIAL;
+        ColourMap map = key.startsWith("D") ? ColourMap.UNIT : negative ? ColourMap.DIVERGING : ColourMap.SEQUENTIAL;
         items.add(new HeatMap.Item(key, title, rowName, columnName, map, theory, measured));
     }
 
@@ -193,7 +191,10 @@ final class MatrixFigures {
                 Matrix shape = HeatMap.cropped(item.last());
                 json.append(separator).append('\n').append(quoted(item.key())).append(":{\"rows\":");
                 json.append(shape.rows()).append(",\"cols\":").append(shape.columns());
-                json.append(",\"kind\":\"").append(item.map()).append("\",\"compared\":").append(item.compared());
+                json.append(",\"kind\":\"")
+                        .append(item.map())
+                        .append("\",\"compared\":")
+                        .append(item.compared());
                 json.append(",\"errors\":").append(errors(item, steps));
                 json.append(",\"data\":\"").append(packed(item, steps)).append("\"}");
                 separator = ",";
@@ -266,7 +267,10 @@ final class MatrixFigures {
         StringBuilder out = new StringBuilder("\"");
         for (char c : text.toCharArray()) {
             boolean plain = c >= ' ' && c != '"' && c != '\\' && c != '<' && c != '>' && c != '&' && c < 0x2028;
-            out.append(plain ? String.valueOf(c) : "\\u" + Integer.toHexString(0x10000 | c).substring(1));
+            out.append(
+                    plain
+                            ? String.valueOf(c)
+                            : "\\u" + Integer.toHexString(0x10000 | c).substring(1));
         }
         return out.append('"').toString();
     }

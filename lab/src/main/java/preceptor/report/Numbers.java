@@ -112,7 +112,8 @@ final class Numbers {
         if (!Double.isFinite(value)) {
             throw new IllegalArgumentException("expected a finite coordinate, got " + value);
         }
-        BigDecimal rounded = new BigDecimal(value).setScale(2, RoundingMode.HALF_EVEN).stripTrailingZeros();
+        BigDecimal rounded =
+                new BigDecimal(value).setScale(2, RoundingMode.HALF_EVEN).stripTrailingZeros();
         return rounded.signum() == 0 ? "0" : rounded.toPlainString();
     }
 

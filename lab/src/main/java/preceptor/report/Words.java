@@ -43,8 +43,6 @@ final class Words {
         if (run.teacher().kind().equals("learned")) {
             return "The population is the whole training set; values are empirical.";
         }
-        return run.teacher().exact()
-                ? "Population values are exact."
-                : "Population values are Monte Carlo estimates.";
+        return run.teacher().exact() ? "Population values are exact." : "Population values are Monte Carlo estimates.";
     }
 }

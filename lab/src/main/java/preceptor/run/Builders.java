@@ -1,0 +1,199 @@
+package preceptor.run;
+
+import java.nio.file.Path;
+import java.util.Arrays;
+import preceptor.linalg.Matrix;
+import preceptor.random.Key;
+import preceptor.region.RegionGraph;
+import preceptor.region.Regions;
+import preceptor.spec.BatchNormSpec;
+import preceptor.spec.EmissionSpec;
+import preceptor.spec.LeavesSpec;
+import preceptor.spec.OptimizerSpec;
+import preceptor.spec.PerLevel;
+import preceptor.spec.RegionSpec;
+import preceptor.spec.SpecLoader;
+import preceptor.spec.StudentSpec;
+import preceptor.spec.TeacherSpec;
+import preceptor.student.Activation;
+import preceptor.student.Architecture;
+import preceptor.student.BatchNorm;
+import preceptor.student.Initialization;
+import preceptor.student.Loss;
+import preceptor.teacher.Computed;
+import preceptor.teacher.Emission;
+import preceptor.teacher.LatentTree;
+import preceptor.teacher.RandomHierarchy;
+import preceptor.teacher.Rule;
+import preceptor.teacher.TreeTeacher;
+import preceptor.training.Optimizer;
+
+/// From the parts of a spec to the objects of the library. Whatever the library refuses is told with the spec's key.
+final class Builders {
+    private Builders() {}
+
+    static RegionGraph graph(RegionSpec spec, Path specFile) {
+        try {
+            return switch (spec) {
+                case RegionSpec.Tree t -> Regions.tree(t.depth(), PerLevel.ints(t.branching()));
+                case RegionSpec.Grid1d g ->
+                    Regions.grid1d(g.size(), g.kernels(), PerLevel.ints(g.stride()), padding(g.padding()));
+                case RegionSpec.Grid2d g ->
+                    Regions.grid2d(g.size(), g.kernels(), PerLevel.ints(g.stride()), padding(g.padding()));
+                case RegionSpec.Quadtree q -> Regions.quadtree(q.size(), q.leaf());
+                case RegionSpec.Explicit e -> PlainFiles.graph(SpecLoader.dataFile(specFile, e.file()));
+            };
+        } catch (IllegalArgumentException e) {
+            throw new InputException(specFile + ": regions: " + e.getMessage(), e);
+        }
+    }
+
+    private static Regions.Padding padding(RegionSpec.Padding padding) {
+        return switch (padding) {
+            case VALID -> Regions.Padding.VALID;
+            case SAME -> Regions.Padding.SAME;
+        };
+    }
+
+    static TreeTeacher teacher(TeacherSpec spec, RegionGraph graph, Path specFile, Key key) {
+        if (!graph.isTree()) {
+            throw new InputException(
+                    specFile + ": regions: the receptive fields overlap, and this version has exact laws"
+                            + " for trees only; use a stride equal to the kernel, or kind tree");
+        }
+        try {
+            return switch (spec) {
+                case TeacherSpec.LatentTree t -> latentTree(t, graph, specFile, key);
+                case TeacherSpec.RandomHierarchy t ->
+                    RandomHierarchy.of(
+                                    graph,
+                                    PerLevel.ints(t.values()),
+                                    PerLevel.ints(t.productions()),
+                                    t.sharedRules(),
+                                    key.named("rules"))
+                            .withEmissions(emission(t.emission(), key));
+                case TeacherSpec.Computed t -> computed(t, graph, specFile, key);
+                case TeacherSpec.Product t -> throw notYet(specFile, "product");
+                case TeacherSpec.Learned t ->
+                    throw new IllegalStateException("learned teachers are built from their data");
+            };
+        } catch (IllegalArgumentException e) {
+            throw new InputException(specFile + ": teacher: " + e.getMessage(), e);
+        }
+    }
+
+    private static InputException notYet(Path specFile, String what) {
+        return new InputException(specFile + ": teacher: " + what + " is not in this version of Preceptor; it has"
+                + " latent-tree, random-hierarchy, computed and learned");
+    }
+
+    private static TreeTeacher latentTree(TeacherSpec.LatentTree t, RegionGraph graph, Path specFile, Key key) {
+        TreeTeacher plain;
+        if (t.tables().isPresent()) {
+            PlainFiles.Tables tables =
+                    PlainFiles.tables(SpecLoader.dataFile(specFile, t.tables().get()), graph);
+            plain = LatentTree.of(graph, tables.prior(), tables.P());
+        } else {
+            double[] correlation = t.correlation().orElseThrow().entries().stream()
+                    .mapToDouble(Double::doubleValue)
+                    .toArray();
+            plain = LatentTree.of(graph, PerLevel.ints(t.values()), correlation);
+        }
+        return plain.withEmissions(emission(t.emission(), key));
+    }
+
+    private static TreeTeacher computed(TeacherSpec.Computed t, RegionGraph graph, Path specFile, Key key) {
+        if (t.leaves() instanceof LeavesSpec.Ising) {
+            throw notYet(specFile, "a computed teacher with Ising leaves");
+        }
+        if (!t.noise().uniform()) {
+            throw notYet(specFile, "a computed teacher with a noise per level");
+        }
+        Rule rule = switch (t.rule()) {
+            case MAJORITY -> new Rule.Majority();
+            case PARITY -> new Rule.Parity();
+            case AND_OR -> new Rule.AndOr();
+            case RANDOM -> new Rule.RandomFunction(key.named("rules"), false);
+            case TABLE ->
+                new Rule.Table(PlainFiles.outputs(
+                        SpecLoader.dataFile(specFile, t.tables().orElseThrow())));
+        };
+        return Computed.of(graph, PerLevel.ints(t.values()), rule, t.noise().at(0))
+                .withEmissions(emission(t.emission(), key));
+    }
+
+    /// One codebook for all leaves: a value looks the same wherever it stands.
+    private static Emission.Maker emission(EmissionSpec spec, Key key) {
+        Key own = key.named("emission");
+        return (leaf, m) -> switch (spec) {
+            case EmissionSpec.OneHot e -> Emission.of(Matrix.identity(m), e.noise());
+            case EmissionSpec.Embedding e -> Emission.embedding(m, e.dim(), e.noise(), own);
+            case EmissionSpec.Pixels e -> Emission.pixels(m, e.dim(), e.noise(), own);
+        };
+    }
+
+    static Architecture architecture(StudentSpec spec, RegionGraph graph, int[] inputs, int classes, Path specFile) {
+        int[] width = new int[graph.size()];
+        for (int a = 0; a < width.length; a++) {
+            width[a] = graph.isLeaf(a) ? inputs[a] : spec.width().at(graph.depth() - graph.level(a));
+        }
+        BatchNormSpec norm = spec.batchNorm();
+        BatchNorm.Place place = switch (norm.place()) {
+            case NONE -> BatchNorm.Place.NONE;
+            case BEFORE_RELU -> BatchNorm.Place.BEFORE_RELU;
+            case AFTER_RELU -> BatchNorm.Place.AFTER_RELU;
+        };
+        try {
+            return new Architecture(
+                    graph,
+                    width,
+                    classes,
+                    switch (spec.activation()) {
+                        case RELU -> Activation.RELU;
+                        case LINEAR -> Activation.LINEAR;
+                    },
+                    place == BatchNorm.Place.NONE
+                            ? BatchNorm.NONE
+                            : new BatchNorm(place, norm.epsilon(), norm.scale(), norm.shift()),
+                    spec.bias(),
+                    spec.sharedWeights(),
+                    spec.residual(),
+                    switch (spec.loss()) {
+                        case CROSS_ENTROPY -> Loss.CROSS_ENTROPY;
+                        case SQUARED_ERROR -> Loss.SQUARED_ERROR;
+                    });
+        } catch (IllegalArgumentException e) {
+            throw new InputException(specFile + ": student: " + e.getMessage(), e);
+        }
+    }
+
+    static Initialization initialization(StudentSpec.Init spec, Path specFile) {
+        return switch (spec.kind()) {
+            case HE -> new Initialization(Initialization.Kind.HE, spec.scale());
+            case LECUN -> new Initialization(Initialization.Kind.LECUN, spec.scale());
+            case ORTHOGONAL -> new Initialization(Initialization.Kind.ORTHOGONAL, spec.scale());
+            case SEPARABLE ->
+                throw new InputException(
+                        specFile + ": student.init.kind: separable weights need a product teacher, which"
+                                + " is not in this version; expected he, lecun or orthogonal");
+        };
+    }
+
+    static Optimizer optimizer(OptimizerSpec spec) {
+        return switch (spec) {
+            case OptimizerSpec.Gd o -> new Optimizer.GradientDescent(o.rate());
+            case OptimizerSpec.Sgd o -> new Optimizer.GradientDescent(o.rate());
+            case OptimizerSpec.Momentum o -> new Optimizer.Momentum(o.rate(), o.momentum(), false);
+            case OptimizerSpec.Nesterov o -> new Optimizer.Momentum(o.rate(), o.momentum(), true);
+            case OptimizerSpec.Adam o -> new Optimizer.Adam(o.rate(), o.beta1(), o.beta2(), o.epsilon());
+            case OptimizerSpec.Flow o -> new Optimizer.Flow(o.rate(), o.tolerance());
+        };
+    }
+
+    /// The number of inputs of each leaf.
+    static int[] inputs(TreeTeacher teacher) {
+        int[] d = new int[teacher.graph().leaves()];
+        Arrays.setAll(d, leaf -> teacher.emission(leaf).dim());
+        return d;
+    }
+}

@@ -1,0 +1,269 @@
+package preceptor.run;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import preceptor.analysis.BudgetRows;
+import preceptor.analysis.Case;
+import preceptor.analysis.Check;
+import preceptor.analysis.Conservation;
+import preceptor.analysis.Row;
+import preceptor.analysis.Verifier;
+import preceptor.expansion.Expander;
+import preceptor.expansion.Expansion;
+import preceptor.expansion.Gates;
+import preceptor.expansion.Measured;
+import preceptor.expansion.Measurement;
+import preceptor.expansion.Measurer;
+import preceptor.result.Metrics;
+import preceptor.result.NamedArray;
+import preceptor.spec.ExpansionSpec;
+import preceptor.spec.Spec;
+import preceptor.student.Parameters;
+import preceptor.teacher.Batch;
+import preceptor.teacher.Bayes;
+import preceptor.training.DataObjective;
+import preceptor.training.MiniBatchObjective;
+import preceptor.training.Objective;
+import preceptor.training.Training;
+
+/// One experiment: a student trained on real inputs, its twin trained in z-space, and at every recorded step the
+/// expansion with its error budget.
+public final class Experiment {
+    /// The largest population on which a run tries all statements again with its own trained student.
+    private static final long MOST_CHECKED = 8192;
+
+    private final Spec spec;
+    private final Problem problem;
+    private final Clock clock;
+    private final Parameters start;
+    private final Training student;
+    private final List<Twin> twins = new ArrayList<>();
+    private final Expander expander;
+    private final Measurer measurer;
+    private final Evaluator training;
+    private final Evaluator population;
+    private final Evaluator test;
+    private final Metrics metrics = new Metrics();
+    private final Metrics.Recorder recorder;
+    private final List<NamedArray> frames = new ArrayList<>();
+    private final SortedMap<String, Double> seconds = new TreeMap<>();
+    private Expansion last;
+
+    /// Seconds since any fixed moment, for wall times only.
+    @FunctionalInterface
+    public interface Clock {
+        double seconds();
+    }
+
+    public Experiment(Spec spec, Problem problem, Clock clock) {
+        this.spec = spec;
+        this.problem = problem;
+        this.clock = clock;
+        double keep = 1 - spec.student().dropout();
+        boolean total = spec.expansion().variance() == ExpansionSpec.Variance.TOTAL;
+        double decay = spec.training().weightDecay();
+        start = problem.initialization()
+                .draw(problem.architecture(), problem.key().named("initialization"));
+        student = new Training(objective(keep), problem.optimizer(), new HipparchusIntegrator(), decay, start);
+        for (ExpansionSpec.Gate gate : spec.expansion().train()) {
+            twins.add(new Twin(problem, gates(gate), total, keep, decay, start));
+        }
+        List<Gates> closures = new ArrayList<>();
+        for (ExpansionSpec.Gate gate : spec.expansion().gates()) {
+            closures.add(gates(gate));
+        }
+        expander = new Expander(
+                problem.architecture(),
+                problem.theory(),
+                total,
+                keep,
+                closures,
+                spec.expansion().orders());
+        measurer = new Measurer(problem.architecture(), problem.values(), problem.measured(), problem.groups());
+        training = new Evaluator(problem.architecture(), problem.training());
+        population = new Evaluator(problem.architecture(), problem.population());
+        test = problem.test()
+                .map(source -> new Evaluator(problem.architecture(), source))
+                .orElse(null);
+        recorder = metrics.recorder(spec.runName(), spec.seed());
+        frames.addAll(Tensors.frameTables(problem));
+    }
+
+    private static Gates gates(ExpansionSpec.Gate gate) {
+        return switch (gate) {
+            case MEASURED -> Gates.MEASURED;
+            case HARD -> Gates.HARD;
+            case GAUSSIAN -> Gates.GAUSSIAN;
+        };
+    }
+
+    private Objective objective(double keep) {
+        if (problem.batchSize().isEmpty()) {
+            return new DataObjective(
+                    start, problem.training(), keep, problem.key().named("dropout"));
+        }
+        int size = problem.batchSize().get();
+        if (problem.stream().isPresent()) {
+            return MiniBatchObjective.ofStream(
+                    problem.architecture(),
+                    problem.stream().get(),
+                    size,
+                    keep,
+                    problem.key().named("batches"));
+        }
+        Batch data = problem.training().joined();
+        return MiniBatchObjective.ofData(
+                problem.architecture(), data, size, keep, problem.key().named("batches"));
+    }
+
+    /// Trains to the end, recording at step 0, at every multiple of `expansion.every`, and at the last step.
+    public Outcome run(Progress progress) {
+        int steps = spec.training().steps();
+        int every = spec.expansion().every();
+        for (int step = 0; step <= steps; step++) {
+            if (step % every == 0 || step == steps) {
+                progress.at("step " + step, step, Math.max(1, steps));
+                record(step);
+            }
+            if (step < steps) {
+                timed("train", student::step);
+                for (Twin twin : twins) {
+                    timed("twin", twin::step);
+                }
+                progress.at("step " + (step + 1), step + 1, steps);
+            }
+        }
+        List<Check> checks = new ArrayList<>();
+        timed("check", () -> checks.addAll(checks()));
+        return new Outcome(metrics, frames, student.parameters(), last, results(), checks, seconds);
+    }
+
+    /// Trains to `step` without recording, and expands there.
+    public Outcome expandAt(int step, Progress progress) {
+        for (int i = 0; i < step; i++) {
+            student.step();
+            progress.at("step " + (i + 1), i + 1, step);
+        }
+        record(step);
+        return new Outcome(metrics, frames, student.parameters(), last, results(), List.of(), seconds);
+    }
+
+    private void timed(String phase, Runnable work) {
+        double from = clock.seconds();
+        work.run();
+        seconds.merge(phase, clock.seconds() - from, Double::sum);
+    }
+
+    private void record(int step) {
+        timed("evaluate", () -> scores(step));
+        timed("expand", () -> expand(step));
+        timed("analyse", () -> laws(step));
+        for (NamedArray frame : Tensors.frames(problem, step, student.parameters(), last)) {
+            frames.add(frame);
+        }
+    }
+
+    private void scores(int step) {
+        Parameters p = student.parameters();
+        Evaluator.Score onTraining = training.evaluate(p);
+        recorder.scalar(step, "loss/train", onTraining.loss());
+        recorder.scalar(step, "accuracy/train", onTraining.accuracy());
+        score(step, "loss/population", "accuracy/population", population.evaluate(p), !problem.exact());
+        if (test != null) {
+            score(step, "loss/test", "accuracy/test", test.evaluate(p), true);
+        }
+        problem.bayes().ifPresent(bayes -> bayes(step, bayes));
+        for (Twin twin : twins) {
+            String prefix = "twin/" + twin.gates().id() + "/";
+            recorder.scalar(step, prefix + "loss", twin.loss());
+            recorder.scalar(step, prefix + "accuracy", twin.accuracy());
+            score(
+                    step,
+                    prefix + "transplanted-loss",
+                    prefix + "transplanted-accuracy",
+                    population.evaluate(twin.parameters()),
+                    !problem.exact());
+        }
+    }
+
+    private void score(int step, String loss, String accuracy, Evaluator.Score score, boolean sampled) {
+        recorder.scalar(step, loss, score.loss());
+        recorder.scalar(step, accuracy, score.accuracy());
+        if (sampled) {
+            recorder.scalar(step, loss + "/se", score.lossError());
+            recorder.scalar(step, accuracy + "/se", score.accuracyError());
+        }
+    }
+
+    private void bayes(int step, Bayes bayes) {
+        recorder.scalar(step, "loss/bayes", bayes.risk());
+        recorder.scalar(step, "accuracy/bayes", bayes.accuracy());
+        if (!bayes.exact()) {
+            recorder.scalar(step, "loss/bayes/se", bayes.standardErrorRisk());
+            recorder.scalar(step, "accuracy/bayes/se", bayes.standardErrorAccuracy());
+        }
+    }
+
+    private void expand(int step) {
+        Parameters p = student.parameters();
+        List<Measurement> parts = measurer.measure(p);
+        Measured measured = measurer.sum(parts).finish();
+        last = expander.expand(p, measured);
+        List<Row> rows = BudgetRows.of(problem.graph(), last.budget());
+        rows.forEach(row -> add(step, row));
+        if (parts.size() > 1) {
+            Expansion full = last;
+            List<List<Row>> leftOut = new ArrayList<>();
+            for (int g = 0; g < parts.size(); g++) {
+                Measured without = measurer.without(parts, g).finish();
+                leftOut.add(BudgetRows.of(
+                        problem.graph(), expander.expand(p, without).budget()));
+            }
+            BudgetRows.standardErrors(rows, leftOut).forEach(row -> add(step, row));
+            last = full;
+        }
+    }
+
+    private void laws(int step) {
+        Parameters p = student.parameters();
+        Conservation conservation = new Conservation(p);
+        for (int a = problem.graph().leaves(); a < problem.graph().size(); a++) {
+            int level = problem.graph().level(a);
+            String id = problem.graph().id(a);
+            recorder.region(step, level, id, "norm/incoming", conservation.incomingNorm(a, p));
+            for (Conservation.Law law : conservation.laws()) {
+                recorder.region(step, level, id, "balance/" + law + "-drift", conservation.drift(law, a, start, p));
+            }
+        }
+    }
+
+    private void add(int step, Row row) {
+        if (row.child().isEmpty()) {
+            recorder.level(step, row.level(), row.metric(), row.value());
+        } else {
+            recorder.edge(step, row.level(), row.region(), row.child(), row.metric(), row.value());
+        }
+    }
+
+    private SortedMap<String, Double> results() {
+        SortedMap<String, Double> results = new TreeMap<>();
+        long end = metrics.row(metrics.size() - 1).step();
+        metrics.forEach(row -> {
+            if (row.step() == end && row.region().isEmpty()) {
+                results.put(row.level() < 0 ? row.metric() : row.metric() + "/level" + row.level(), row.value());
+            }
+        });
+        return results;
+    }
+
+    /// Every statement, tried on this teacher and the trained student.
+    private List<Check> checks() {
+        if (problem.teacher().isEmpty() || !problem.exact() || problem.populationSize() > MOST_CHECKED) {
+            return List.of();
+        }
+        return Verifier.verify(
+                new Case(spec.name(), problem.teacher().get(), problem.architecture(), student.parameters(), false));
+    }
+}

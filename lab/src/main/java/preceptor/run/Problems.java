@@ -1,0 +1,127 @@
+package preceptor.run;
+
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.function.LongFunction;
+import preceptor.expansion.SummaryModel;
+import preceptor.expansion.SummaryModels;
+import preceptor.random.Key;
+import preceptor.region.RegionGraph;
+import preceptor.spec.DataSpec;
+import preceptor.spec.LimitsSpec;
+import preceptor.spec.Spec;
+import preceptor.spec.TeacherSpec;
+import preceptor.student.Architecture;
+import preceptor.teacher.Batch;
+import preceptor.teacher.BatchSource;
+import preceptor.teacher.Bayes;
+import preceptor.teacher.Population;
+import preceptor.teacher.TooLargeException;
+import preceptor.teacher.TreeTeacher;
+import preceptor.training.Optimizer;
+
+/// Makes the [Problem] of a spec. With a finite support within the limits everything about the population is exact;
+/// otherwise fixed Monte Carlo samples stand for it, one to measure (and to train) on, another to evaluate on.
+public final class Problems {
+    /// Groups of samples for standard errors by the jackknife.
+    static final int GROUPS = 16;
+
+    private Problems() {}
+
+    /// @param specFile where the spec came from; data files are found beside it, and messages name it
+    /// @throws InputException if the spec asks for what cannot be
+    /// @throws RefusedException if it asks for more than its limits allow
+    public static Problem of(Spec spec, Path specFile) {
+        RegionGraph graph = Builders.graph(spec.regions(), specFile);
+        Key key = Key.root(spec.seed());
+        Problem problem = switch (spec.teacher()) {
+            case TeacherSpec.Learned learned -> throw new InputException("learned");
+            default -> synthetic(spec, graph, specFile, key);
+        };
+        Forecast.of(spec, problem).requireWithinLimits();
+        return problem;
+    }
+
+    private static Problem synthetic(Spec spec, RegionGraph graph, Path specFile, Key key) {
+        TreeTeacher teacher = Builders.teacher(spec.teacher(), graph, specFile, key.named("teacher"));
+        LimitsSpec limits = spec.limits();
+        double smoothing = spec.training().labelSmoothing();
+        boolean finite = teacher.isFinite() && Population.forecast(teacher) <= limits.inputs();
+        BatchSource atoms;
+        BatchSource inputs;
+        BatchSource evaluation;
+        if (finite) {
+            Population population = population(teacher, limits.inputs());
+            atoms = population.atoms();
+            inputs = population.inputs();
+            evaluation = inputs;
+        } else {
+            atoms = BatchSource.of(teacher.sample(key.named("population"), 0, limits.monteCarlo()));
+            inputs = atoms;
+            evaluation = BatchSource.of(teacher.sample(key.named("evaluation"), 0, limits.monteCarlo()));
+        }
+        SummaryModel theory = SummaryModels.of(teacher);
+        SummaryModel twin = theory;
+        BatchSource training = inputs;
+        Optional<LongFunction<Batch>> stream = Optional.empty();
+        Optional<Integer> batchSize = spec.training().optimizer().batchSize();
+        if (spec.training().data() instanceof DataSpec.Samples samples) {
+            Batch drawn = teacher.sample(key.named("samples"), 0, samples.samples());
+            Batch noisy = Labels.noisy(drawn, samples.labelNoise(), key.named("label noise"));
+            twin = SummaryModels.empirical(graph, noisy);
+            training = BatchSource.of(Labels.smooth(noisy, smoothing));
+        } else {
+            training = Labels.smooth(training, smoothing);
+            if (batchSize.isPresent()) {
+                int size = batchSize.get();
+                Key batches = key.named("batches");
+                stream = Optional.of(step -> Labels.smooth(teacher.sample(batches.at(step), 0, size), smoothing));
+            }
+        }
+        int[] values = new int[graph.size()];
+        Arrays.setAll(values, teacher::values);
+        Architecture architecture =
+                Builders.architecture(spec.student(), graph, Builders.inputs(teacher), teacher.classes(), specFile);
+        Optimizer optimizer = Builders.optimizer(spec.training().optimizer());
+        return new Problem(
+                key,
+                graph,
+                values,
+                architecture,
+                Builders.initialization(spec.student().init(), specFile),
+                optimizer,
+                batchSize,
+                Labels.smooth(theory, smoothing),
+                Labels.smooth(twin, smoothing),
+                training,
+                stream,
+                Labels.smooth(atoms, smoothing),
+                finite ? 1 : GROUPS,
+                evaluation,
+                finite,
+                Optional.empty(),
+                Optional.of(Bayes.of(teacher, key.named("bayes"))),
+                Optional.of(teacher),
+                kind(spec.teacher()),
+                atoms.size());
+    }
+
+    private static Population population(TreeTeacher teacher, long limit) {
+        try {
+            return Population.of(teacher, limit);
+        } catch (TooLargeException e) {
+            throw new RefusedException(e.getMessage());
+        }
+    }
+
+    static String kind(TeacherSpec spec) {
+        return switch (spec) {
+            case TeacherSpec.LatentTree t -> "latent-tree";
+            case TeacherSpec.RandomHierarchy t -> "random-hierarchy";
+            case TeacherSpec.Computed t -> "computed";
+            case TeacherSpec.Product t -> "product";
+            case TeacherSpec.Learned t -> "learned";
+        };
+    }
+}
