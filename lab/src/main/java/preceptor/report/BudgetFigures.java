@@ -93,11 +93,12 @@ final class BudgetFigures {
         }
         panels.add(legend(parts));
         boolean whiskers = errors.values().stream().anyMatch(e -> !e.isEmpty());
-        String caption = "Each segment is the norm of one difference of the budget over the norm of the exact gradient B0. "
-                + "The differences add up to B0 − B5 as matrices, so a bar’s height bounds the whole error from above."
-                + (shared ? "" : " Scales differ between panels.")
-                + (whiskers ? " Whiskers are 95 % intervals of the whole bar (Monte Carlo)." : "")
-                + (group.single() ? "" : " Medians over " + group.runs().size() + " seeds.");
+        String caption =
+                "Each segment is the norm of one difference of the budget over the norm of the exact gradient B0. "
+                        + "The differences add up to B0 − B5 as matrices, so a bar’s height bounds the whole error from above."
+                        + (shared ? "" : " Scales differ between panels.")
+                        + (whiskers ? " Whiskers are 95 % intervals of the whole bar (Monte Carlo)." : "")
+                        + (group.single() ? "" : " Medians over " + group.runs().size() + " seeds.");
         Figure figure = new Figure(
                 id, finding(group, parts, levels), caption, panels, 3, true, table(group, parts, levels, steps));
         return Optional.of(figure);
@@ -155,7 +156,7 @@ final class BudgetFigures {
 
     private static String finding(Ensemble group, List<Part> parts, NavigableSet<Integer> levels) {
         int depth = group.first().depth();
-        Map<Part, List<String>> leaders = new LinkedHashMap<>();
+        Map<Part, List<Integer>> leaders = new LinkedHashMap<>();
         double overall = 0;
         double at = 0;
         String where = "";
@@ -172,12 +173,11 @@ final class BudgetFigures {
                 }
             }
             overall = Math.max(overall, most);
-            String name = Words.shortLevel(level, depth).replace("head", "the head");
             if (most > at) {
                 at = most;
-                where = name;
+                where = Words.levels(List.of(level), depth);
             }
-            leaders.computeIfAbsent(leader, k -> new ArrayList<>()).add(name);
+            leaders.computeIfAbsent(leader, k -> new ArrayList<>()).add(level);
         }
         if (overall < ROUNDING) {
             return "The reformulation is exact to rounding: no part of the budget exceeds "
@@ -190,7 +190,7 @@ final class BudgetFigures {
                     + end;
         }
         List<String> clauses = new ArrayList<>();
-        leaders.forEach((part, names) -> clauses.add(part.phrase + " at " + Words.list(names)));
+        leaders.forEach((part, names) -> clauses.add(part.phrase + " at " + Words.levels(names, depth)));
         return "At step " + step + " the largest error is " + Words.list(clauses) + end;
     }
 

@@ -84,8 +84,8 @@ final class CurveFigures {
         String finding = groups.size() == 1
                 ? accuracyFinding(groups.getFirst())
                 : "Accuracy of " + groups.size() + " specs over training";
-        return Optional.of(figure(
-                "accuracy", finding, "accuracy (% correct)", series, groups, v -> Numbers.fixed(v, 1) + " %"));
+        return Optional.of(
+                figure("accuracy", finding, "accuracy (% correct)", series, groups, v -> Numbers.fixed(v, 1) + " %"));
     }
 
     private static Figure figure(
@@ -99,8 +99,11 @@ final class CurveFigures {
                 new LineChart.Style(WIDTH, HEIGHT, false, Optional.empty(), Optional.empty(), true, format);
         Panel panel = LineChart.draw("", "training step", yName, series, style);
         boolean bands = series.stream().anyMatch(s -> s.band().hasBand());
+        boolean twins = series.stream().anyMatch(s -> s.name().contains("twin"));
         String caption = Words.population(groups.getFirst().first())
-                + " The twin is trained in z-space, without samples; its own " + id + " is over summaries."
+                + (twins
+                        ? " The twin is trained in z-space, without samples; its own " + id + " is over summaries."
+                        : "")
                 + groups.getFirst().bandNote(bands);
         return new Figure(id, finding, caption, List.of(panel), 1, false, DataTable.ofSeries(series));
     }
@@ -119,7 +122,13 @@ final class CurveFigures {
         Band population = group.band(quantity + "/population");
         Band train = group.band(quantity + "/train");
         boolean learned = group.first().teacher().kind().equals("learned");
-        add(series, learned ? "student, all training data" : "student, population", Ink.STUDENT, "", population, factor);
+        add(
+                series,
+                learned ? "student, all training data" : "student, population",
+                Ink.STUDENT,
+                "",
+                population,
+                factor);
         if (population.isEmpty() || differ(population, train)) {
             add(series, "student, its training data", Ink.STUDENT, DOTS, train, factor);
         }
@@ -189,7 +198,8 @@ final class CurveFigures {
     }
 
     private static String lossFinding(Ensemble group) {
-        String unit = group.first().lossUnit().isEmpty() ? "" : " " + group.first().lossUnit();
+        String unit =
+                group.first().lossUnit().isEmpty() ? "" : " " + group.first().lossUnit();
         Band student = student(group, "loss");
         List<String> twins = twins(group.metrics());
         Optional<Double> bayes = bayes(group, "loss");
@@ -199,9 +209,16 @@ final class CurveFigures {
             double t = group.band("twin/" + twins.getFirst() + "/loss").last();
             String twin = "the " + Words.gates(twins.getFirst()) + " twin";
             if (Math.abs(t - s) < SAME) {
-                text.append(twin).append(" and the student both reach ").append(Numbers.decimals(s)).append(unit);
+                text.append(twin)
+                        .append(" and the student both reach ")
+                        .append(Numbers.decimals(s))
+                        .append(unit);
             } else {
-                text.append(twin).append(" reaches ").append(Numbers.decimals(t)).append(unit).append(", ");
+                text.append(twin)
+                        .append(" reaches ")
+                        .append(Numbers.decimals(t))
+                        .append(unit)
+                        .append(", ");
                 text.append(Numbers.decimals(Math.abs(t - s))).append(t > s ? " above" : " below");
                 text.append(" the student (").append(Numbers.decimals(s)).append(")");
             }
@@ -239,11 +256,16 @@ final class CurveFigures {
             text.append(" of held-out inputs correctly, ").append(Numbers.percent(student.last()));
             text.append(" of its training data");
         } else {
-            text.append("the student classifies ").append(Numbers.percent(student.last())).append(" correctly");
+            text.append("the student classifies ")
+                    .append(Numbers.percent(student.last()))
+                    .append(" correctly");
             bayes(group, "accuracy").ifPresent(b -> {
                 double points = 100 * (b - student.last());
-                text.append(Math.abs(points) < 0.05 ? ", as many as " : ", " + Numbers.fixed(Math.abs(points), 1)
-                        + (points > 0 ? " points below " : " points above "));
+                text.append(
+                        Math.abs(points) < 0.05
+                                ? ", as many as "
+                                : ", " + Numbers.fixed(Math.abs(points), 1)
+                                        + (points > 0 ? " points below " : " points above "));
                 text.append("the Bayes rule (").append(Numbers.percent(b)).append(")");
             });
         }
@@ -261,7 +283,8 @@ final class CurveFigures {
         Ensemble best = null;
         for (Ensemble group : groups) {
             Band band = student(group, "loss");
-            if (!band.isEmpty() && (best == null || band.last() < student(best, "loss").last())) {
+            if (!band.isEmpty()
+                    && (best == null || band.last() < student(best, "loss").last())) {
                 best = group;
             }
         }

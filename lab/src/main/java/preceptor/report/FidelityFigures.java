@@ -138,8 +138,7 @@ final class FidelityFigures {
         }
         boolean bands = all.stream().anyMatch(s -> s.band().hasBand());
         String how = sampled ? " Estimated by sampling (Monte Carlo)." : "";
-        return new Figure(
-                id, finding, caption + how + group.bandNote(bands), drawn, 3, true, DataTable.ofSeries(all));
+        return new Figure(id, finding, caption + how + group.bandNote(bands), drawn, 3, true, DataTable.ofSeries(all));
     }
 
     private static double smallest(Collection<Double> values) {
@@ -173,7 +172,7 @@ final class FidelityFigures {
         Band band = group.band(metric, moved);
         String text = what + (band.last() < band.first() ? " falls from " : " rises from ")
                 + Numbers.fixed(band.first(), 2) + " to " + Numbers.fixed(band.last(), 2) + " at "
-                + Words.shortLevel(moved, depth).replace("head", "the head") + " as training proceeds";
+                + Words.levels(List.of(moved), depth) + " as training proceeds";
         return Words.capital(text + closing(group, estimates));
     }
 

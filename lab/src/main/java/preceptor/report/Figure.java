@@ -22,12 +22,22 @@ record Figure(
         panels = List.copyOf(panels);
     }
 
+    /// This figure with `prefix` before its finding.
+    Figure named(String prefix) {
+        return new Figure(id, prefix + finding, caption, panels, columns, wide, table);
+    }
+
     /// The figure as part of a page. `number` counts figures from 1.
     String html(int number) {
         StringBuilder out = new StringBuilder();
         out.append("<figure id=\"").append(id).append("\" class=\"").append(wide ? "wide" : "single");
-        out.append("\" data-columns=\"").append(columns).append("\">\n<figcaption><b>Figure ").append(number);
-        out.append(".</b> <span class=\"finding\">").append(Markup.escape(finding)).append("</span></figcaption>\n");
+        out.append("\" data-columns=\"")
+                .append(columns)
+                .append("\">\n<figcaption><b>Figure ")
+                .append(number);
+        out.append(".</b> <span class=\"finding\">")
+                .append(Markup.escape(finding))
+                .append("</span></figcaption>\n");
         out.append("<div class=\"panels\">\n");
         for (int i = 0; i < panels.size(); i++) {
             Panel p = panels.get(i);
@@ -64,8 +74,13 @@ record Figure(
             int row = i / columns;
             double x = MARGIN + sum(widths.subList(0, column)) + GAP * column;
             double y = top + sum(heights.subList(0, row)) + GAP * row;
-            content.append("<g transform=\"translate(").append(Numbers.coordinate(x)).append(' ');
-            content.append(Numbers.coordinate(y)).append(")\">").append(panels.get(i).content()).append("</g>\n");
+            content.append("<g transform=\"translate(")
+                    .append(Numbers.coordinate(x))
+                    .append(' ');
+            content.append(Numbers.coordinate(y))
+                    .append(")\">")
+                    .append(panels.get(i).content())
+                    .append("</g>\n");
         }
         StringBuilder description = new StringBuilder(caption);
         panels.forEach(p -> description.append(' ').append(p.description()));

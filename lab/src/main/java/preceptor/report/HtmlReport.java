@@ -26,23 +26,36 @@ public final class HtmlReport {
     public static String render(ReportData data) {
         List<Section> sections = sections(data);
         String title = title(data);
-        StringBuilder out = new StringBuilder("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n");
+        StringBuilder out =
+                new StringBuilder("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n");
         out.append("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n");
         // Forbids the page whatever would need a network.
         out.append("<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; ");
         out.append("style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:\">\n");
         out.append("<title>").append(Markup.escape(title)).append("</title>\n<style>\n");
         out.append(resource("report.css"));
-        out.append("@media screen and (prefers-color-scheme:dark){\n").append(Ink.darkRules()).append("}\n");
-        out.append("</style>\n</head>\n<body>\n<header>\n<h1>").append(Markup.escape(title)).append("</h1>\n");
+        out.append("@media screen and (prefers-color-scheme:dark){\n")
+                .append(Ink.darkRules())
+                .append("}\n");
+        out.append("</style>\n</head>\n<body>\n<header>\n<h1>")
+                .append(Markup.escape(title))
+                .append("</h1>\n");
         out.append(new Summary(data).html()).append("<nav><ol>");
         for (Section s : sections) {
-            out.append("<li><a href=\"#").append(s.id).append("\">").append(s.title).append("</a></li>");
+            out.append("<li><a href=\"#")
+                    .append(s.id)
+                    .append("\">")
+                    .append(s.title)
+                    .append("</a></li>");
         }
         out.append("</ol></nav>\n</header>\n<main>\n");
         int number = 1;
         for (Section s : sections) {
-            out.append("<section id=\"").append(s.id).append("\">\n<h2>").append(s.title).append("</h2>\n");
+            out.append("<section id=\"")
+                    .append(s.id)
+                    .append("\">\n<h2>")
+                    .append(s.title)
+                    .append("</h2>\n");
             out.append(s.lead).append("<div class=\"figures\">\n");
             for (Figure figure : s.figures) {
                 out.append(figure.html(number++));
@@ -76,7 +89,8 @@ public final class HtmlReport {
         List<List<ReportData.Run>> groups = data.groups();
         String name = groups.getFirst().getFirst().name();
         if (groups.size() > 1) {
-            return name + " and " + (groups.size() - 1) + " more: " + data.runs().size() + " runs";
+            return name + " and " + (groups.size() - 1) + " more: "
+                    + data.runs().size() + " runs";
         }
         return data.runs().size() == 1 ? name : name + ": " + data.runs().size() + " seeds";
     }
@@ -97,17 +111,19 @@ public final class HtmlReport {
         List<Figure> budget = new ArrayList<>();
         for (int i = 0; i < Math.min(groups.size(), MOST_SPECS_IN_DETAIL); i++) {
             String suffix = i == 0 ? "" : "-" + (i + 1);
-            fidelity.addAll(FidelityFigures.draw(groups.get(i), suffix));
-            budget.addAll(BudgetFigures.draw(groups.get(i), suffix));
+            String name = one ? "" : CurveFigures.name(groups.get(i)) + ": ";
+            FidelityFigures.draw(groups.get(i), suffix).forEach(f -> fidelity.add(f.named(name)));
+            BudgetFigures.draw(groups.get(i), suffix).forEach(f -> budget.add(f.named(name)));
         }
-        String which = one ? "" : detailNote(groups);
+        String which = groups.size() <= MOST_SPECS_IN_DETAIL
+                ? ""
+                : "<p>Of the first " + MOST_SPECS_IN_DETAIL + " of " + groups.size() + " specs.</p>\n";
         add(sections, "fidelity", "Fidelity of the reformulated gradient", which, fidelity);
         add(sections, "budget", "The error budget", which, budget);
         if (one) {
             MatrixFigures matrices = new MatrixFigures(first.first());
             if (!matrices.isEmpty()) {
-                sections.add(new Section(
-                        "matrices", "Inside the network", stepper(first), matrices.draw(), ""));
+                sections.add(new Section("matrices", "Inside the network", stepper(first), matrices.draw(), ""));
             }
             List<Figure> laws = new ArrayList<>(LawFigures.balance(first));
             laws.addAll(LawFigures.rank(first));
@@ -118,8 +134,8 @@ public final class HtmlReport {
             add(sections, "general", "Generalisation", "", general);
         }
         sections.add(new Section("checks", "Checks", Tables.checks(data.runs()), List.of(), ""));
-        sections.add(new Section(
-                "provenance", "Provenance and how to reproduce", Tables.provenance(groups), List.of(), ""));
+        sections.add(
+                new Section("provenance", "Provenance and how to reproduce", Tables.provenance(groups), List.of(), ""));
         return sections;
     }
 
@@ -129,17 +145,10 @@ public final class HtmlReport {
         }
     }
 
-    private static String detailNote(List<Ensemble> groups) {
-        List<String> names = groups.stream()
-                .limit(MOST_SPECS_IN_DETAIL)
-                .map(CurveFigures::name)
-                .toList();
-        return "<p>In order: " + Markup.escape(Words.list(names)) + ".</p>\n";
-    }
-
     private static String stepper(Ensemble group) {
         String which = group.single() ? "" : " of seed " + group.first().seed();
-        return "<p>One region of each level" + which + ". Theory is what T1 and T2 predict, measured is what the student does; "
+        return "<p>One region of each level" + which
+                + ". Theory is what T1 and T2 predict, measured is what the student does; "
                 + "every column of cells is one node.</p>\n"
                 + "<div class=\"stepper\" hidden><label for=\"step\">training step</label>"
                 + "<input type=\"range\" id=\"step\" min=\"0\" max=\"0\" value=\"0\">"
@@ -169,7 +178,7 @@ public final class HtmlReport {
             caption = "Discs are regions; m counts summary values, n student nodes, d input dimensions.";
         }
         DataTable table = new DataTable(List.of("region", "children", "m", "n or d", "z"), rows, 40);
-        Panel panel = TeacherGraph.draw(run.regions(), sample, 980);
+        Panel panel = TeacherGraph.draw(run.regions(), sample, Math.max(560, Math.min(980, 144 + 56.0 * leaves)));
         return new Figure("teacher", finding, caption, List.of(panel), 1, true, table);
     }
 

@@ -52,9 +52,10 @@ final class LawFigures {
             return List.of();
         }
         String finding = "By step " + last + " the conserved quantities have drifted by at most " + Words.list(clauses);
-        String caption = "Largest relative change since the first step over the nodes of a level. Gradient flow conserves "
-                + "these exactly; steps of size η drift by a multiple of η."
-                + group.bandNote(!group.single());
+        String caption =
+                "Largest relative change since the first step over the nodes of a level. Gradient flow conserves "
+                        + "these exactly; steps of size η drift by a multiple of η."
+                        + group.bandNote(!group.single());
         return List.of(new Figure("balance", finding, caption, panels, 3, true, DataTable.ofSeries(all)));
     }
 
@@ -103,8 +104,7 @@ final class LawFigures {
                 478, HEIGHT, false, Optional.of(0.0), Optional.of(1.0), false, v -> Numbers.fixed(v, 2));
         Panel panel = LineChart.draw("", "training step", "least rank of [P F] / m", series, style);
         String caption = "Numerical rank of [P F] over the number of summary values in use; the least over each level.";
-        return List.of(
-                new Figure("rank", finding, caption, List.of(panel), 1, false, DataTable.ofSeries(series)));
+        return List.of(new Figure("rank", finding, caption, List.of(panel), 1, false, DataTable.ofSeries(series)));
     }
 
     private static String some(List<String> regions) {
@@ -145,15 +145,16 @@ final class LawFigures {
         if (series.isEmpty()) {
             return List.of();
         }
-        LineChart.Style style = new LineChart.Style(
-                478, HEIGHT, false, Optional.empty(), Optional.empty(), true, Numbers::decimals);
+        LineChart.Style style =
+                new LineChart.Style(478, HEIGHT, false, Optional.empty(), Optional.empty(), true, Numbers::decimals);
         LineChart.Series most = series.getFirst();
         for (LineChart.Series s : series) {
             if (move(s) > move(most)) {
                 most = s;
             }
         }
-        String finding = Words.capital(most.name()) + " goes from " + Numbers.decimals(most.band().first()) + " to "
+        String finding = Words.capital(most.name()) + " goes from "
+                + Numbers.decimals(most.band().first()) + " to "
                 + Numbers.decimals(most.band().last());
         Panel panel = LineChart.draw("", "training step", yName, series, style);
         boolean bands = series.stream().anyMatch(s -> s.band().hasBand());

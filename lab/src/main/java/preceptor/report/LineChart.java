@@ -172,7 +172,8 @@ final class LineChart {
             labels.add(new Label(s, axes.x(end.getKey()), axes.y(end.getValue())));
         }
         labels.sort(Comparator.comparingDouble(Label::at));
-        double[] places = spread(labels.stream().mapToDouble(Label::at).toArray(), axes.top(), axes.top() + axes.height());
+        double[] places =
+                spread(labels.stream().mapToDouble(Label::at).toArray(), axes.top(), axes.top() + axes.height());
         double x = axes.left() + axes.width();
         for (int i = 0; i < places.length; i++) {
             Label label = labels.get(i);

@@ -3,6 +3,7 @@ package preceptor.report;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -29,9 +30,8 @@ final class MatrixFigures {
             return;
         }
         List<ReportData.Region> ordered = new ArrayList<>(run.regions());
-        ordered.sort((a, b) -> a.level() != b.level()
-                ? Integer.compare(a.level(), b.level())
-                : Integer.compare(a.index(), b.index()));
+        ordered.sort((a, b) ->
+                a.level() != b.level() ? Integer.compare(a.level(), b.level()) : Integer.compare(a.index(), b.index()));
         for (ReportData.Region region : ordered) {
             List<HeatMap.Item> items = items(region.id());
             if (!items.isEmpty()) {
@@ -52,10 +52,11 @@ final class MatrixFigures {
                 panels.add(HeatMap.draw(item, WIDTH));
             }
             String id = "matrices-" + described.region.replaceAll("[^A-Za-z0-9]", "-");
-            String caption = "Theory is the reformulation (T1–T3) with measured gates; measured are conditional means over "
-                    + (run.teacher().exact() ? "the exact population" : "samples")
-                    + ". Relative error is the norm of the difference over that of the measured matrix. "
-                    + "The difference has the scale of the matrices, so that a faint one is a small one.";
+            String caption =
+                    "Theory is the reformulation (T1–T3) with measured gates; measured are conditional means over "
+                            + (run.teacher().exact() ? "the exact population" : "samples")
+                            + ". Relative error is the norm of the difference over that of the measured matrix. "
+                            + "The difference has the scale of the matrices, so that a faint one is a small one.";
             figures.add(new Figure(id, finding(described), caption, panels, 3, true, table(described)));
         }
         return figures;
@@ -95,7 +96,8 @@ final class MatrixFigures {
         return name.substring(name.lastIndexOf('/') + 1);
     }
 
-    private void add(List<HeatMap.Item> items, String key, String title, String rowName, String columnName) {
+    private void add(List<HeatMap.Item> items, String key, String name, String rowName, String columnName) {
+        String title = name;
         NavigableMap<Integer, Matrix> theory = new TreeMap<>();
         NavigableMap<Integer, Matrix> measured = new TreeMap<>();
         boolean negative = key.startsWith("G") || key.startsWith("W");
@@ -118,10 +120,20 @@ final class MatrixFigures {
         if (theory.isEmpty()) {
             return;
         }
-        ColourMap map = key.startsWith("D")
-                ? ColourMap.UNIT
-                : negative ? ColourMap.DIVERGING : ColourMap.SEQUENTIAL;
+        if (sameEverywhere(theory, measured)) {
+            // The reformulation takes its gates from measurement; three equal pictures would say nothing.
+            measured.clear();
+            title += ", as measured";
+        }
+        ColourMap map = key.startsWith("D") ? ColourMap.UNIT : negative ? ColourMap.DIVERGING : ColourMap.SEQUENTIAL;
         items.add(new HeatMap.Item(key, title, rowName, columnName, map, theory, measured));
+    }
+
+    private static boolean sameEverywhere(NavigableMap<Integer, Matrix> a, NavigableMap<Integer, Matrix> b) {
+        return a.keySet().equals(b.keySet())
+                && a.keySet().stream()
+                        .allMatch(step ->
+                                Arrays.equals(a.get(step).data(), b.get(step).data()));
     }
 
     private static boolean hasNegative(Matrix m) {
@@ -193,7 +205,10 @@ final class MatrixFigures {
                 Matrix shape = HeatMap.cropped(item.last());
                 json.append(separator).append('\n').append(quoted(item.key())).append(":{\"rows\":");
                 json.append(shape.rows()).append(",\"cols\":").append(shape.columns());
-                json.append(",\"kind\":\"").append(item.map()).append("\",\"compared\":").append(item.compared());
+                json.append(",\"kind\":\"")
+                        .append(item.map())
+                        .append("\",\"compared\":")
+                        .append(item.compared());
                 json.append(",\"errors\":").append(errors(item, steps));
                 json.append(",\"data\":\"").append(packed(item, steps)).append("\"}");
                 separator = ",";
@@ -266,7 +281,10 @@ final class MatrixFigures {
         StringBuilder out = new StringBuilder("\"");
         for (char c : text.toCharArray()) {
             boolean plain = c >= ' ' && c != '"' && c != '\\' && c != '<' && c != '>' && c != '&' && c < 0x2028;
-            out.append(plain ? String.valueOf(c) : "\\u" + Integer.toHexString(0x10000 | c).substring(1));
+            out.append(
+                    plain
+                            ? String.valueOf(c)
+                            : "\\u" + Integer.toHexString(0x10000 | c).substring(1));
         }
         return out.append('"').toString();
     }

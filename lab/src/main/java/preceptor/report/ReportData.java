@@ -138,8 +138,7 @@ public record ReportData(List<Run> runs) {
     ///
     /// @param label equation label, e.g. `T3`
     /// @param note empty, or what a reader should know
-    public record Check(
-            String label, String title, double residual, double tolerance, Verdict verdict, String note) {
+    public record Check(String label, String title, double residual, double tolerance, Verdict verdict, String note) {
         public Check {
             Objects.requireNonNull(label, "label");
             Objects.requireNonNull(title, "title");

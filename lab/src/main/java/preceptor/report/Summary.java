@@ -68,14 +68,23 @@ final class Summary {
                 .flatMap(r -> r.checks().stream())
                 .filter(c -> c.verdict() == ReportData.Verdict.PASS)
                 .count();
-        boolean failed = runs.stream()
+        boolean failed =
+                runs.stream().flatMap(r -> r.checks().stream()).anyMatch(c -> c.verdict() == ReportData.Verdict.FAIL);
+        long open = runs.stream()
                 .flatMap(r -> r.checks().stream())
-                .anyMatch(c -> c.verdict() == ReportData.Verdict.FAIL);
-        number("checks passed", passed + " of " + all, failed ? Ink.BAD : Ink.GOOD);
+                .filter(c -> c.verdict() == ReportData.Verdict.OPEN)
+                .count();
+        String rest = open > 0 ? ", " + open + " open" : "";
+        number("checks passed", passed + " of " + (all - open) + rest, failed ? Ink.BAD : Ink.GOOD);
     }
 
     private void number(String name, String value, Ink ink) {
-        out.append("<div class=\"k-").append(ink.name().toLowerCase(Locale.ROOT)).append("\"><dt>");
-        out.append(Markup.escape(name)).append("</dt><dd>").append(Markup.escape(value)).append("</dd></div>");
+        out.append("<div class=\"k-")
+                .append(ink.name().toLowerCase(Locale.ROOT))
+                .append("\"><dt>");
+        out.append(Markup.escape(name))
+                .append("</dt><dd>")
+                .append(Markup.escape(value))
+                .append("</dd></div>");
     }
 }

@@ -72,7 +72,9 @@ final class Svg {
     /// An open line through the points `xy` (x0, y0, x1, y1, …).
     Svg polyline(List<Double> xy, Ink ink, double thickness, String dash) {
         body.append("<path d=\"").append(path(xy)).append("\" fill=\"none\"").append(ink.stroke());
-        return strokeStyle(thickness, dash).attribute("stroke-linejoin", "round").end();
+        return strokeStyle(thickness, dash)
+                .attribute("stroke-linejoin", "round")
+                .end();
     }
 
     /// A filled area bounded by the points `xy`.
@@ -137,7 +139,13 @@ final class Svg {
     /// @param id unique in the page
     /// @param attributes further attributes, as they are
     static String element(
-            String id, double width, double height, String title, String description, String content, String attributes) {
+            String id,
+            double width,
+            double height,
+            String title,
+            String description,
+            String content,
+            String attributes) {
         return "<svg" + attributes + " viewBox=\"0 0 " + Numbers.coordinate(width) + " " + Numbers.coordinate(height)
                 + "\" width=\"" + Numbers.coordinate(width) + "\" height=\"" + Numbers.coordinate(height)
                 + "\" role=\"img\" aria-labelledby=\"" + id + "-t " + id + "-d\" font-family=\"" + FONTS
@@ -151,7 +159,11 @@ final class Svg {
     }
 
     private Svg number(String name, double value) {
-        body.append(' ').append(name).append("=\"").append(Numbers.coordinate(value)).append('"');
+        body.append(' ')
+                .append(name)
+                .append("=\"")
+                .append(Numbers.coordinate(value))
+                .append('"');
         return this;
     }
 

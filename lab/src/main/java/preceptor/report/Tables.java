@@ -22,7 +22,10 @@ final class Tables {
         out.append(" on ").append(counts.size()).append(counts.size() == 1 ? " level" : " levels");
         int steps = run.metrics().steps().isEmpty() ? 0 : run.metrics().steps().last();
         out.append(", for ").append(Numbers.count(steps)).append(" steps by the ");
-        out.append(Markup.escape(run.lossName())).append(" loss. ").append(Words.population(run)).append("</p>\n");
+        out.append(Markup.escape(run.lossName()))
+                .append(" loss. ")
+                .append(Words.population(run))
+                .append("</p>\n");
         return out.toString();
     }
 
@@ -107,12 +110,17 @@ final class Tables {
             out.append("<th scope=\"row\">").append(Markup.escape(c.label())).append("</th><td class=\"l\">");
             out.append(Markup.escape(c.title()));
             if (!c.note().isEmpty()) {
-                out.append("<br><span class=\"note\">").append(Markup.escape(c.note())).append("</span>");
+                out.append("<br><span class=\"note\">")
+                        .append(Markup.escape(c.note()))
+                        .append("</span>");
             }
             boolean measured = c.verdict() != ReportData.Verdict.OPEN;
             out.append("</td><td>").append(measured ? Numbers.significant(c.residual(), 2) : "–");
             out.append("</td><td>").append(measured ? Numbers.significant(c.tolerance(), 2) : "–");
-            out.append("</td><td class=\"").append(kind(c.verdict())).append("\">").append(mark(c.verdict()));
+            out.append("</td><td class=\"")
+                    .append(kind(c.verdict()))
+                    .append("\">")
+                    .append(mark(c.verdict()));
             out.append("</td></tr>\n");
         }
         return out.append("</tbody></table></div>\n").toString();
@@ -148,12 +156,16 @@ final class Tables {
         int count = 0;
         for (Ensemble group : groups) {
             if (count++ == 8) {
-                out.append("<p class=\"note\">Only the first 8 of ").append(groups.size()).append(" specs are shown.</p>\n");
+                out.append("<p class=\"note\">Only the first 8 of ")
+                        .append(groups.size())
+                        .append(" specs are shown.</p>\n");
                 break;
             }
             ReportData.Run run = group.first();
             if (groups.size() > 1) {
-                out.append("<h3>").append(Markup.escape(CurveFigures.name(group))).append("</h3>\n");
+                out.append("<h3>")
+                        .append(Markup.escape(CurveFigures.name(group)))
+                        .append("</h3>\n");
             }
             out.append("<p>The same spec, seed and version give the same numbers on any machine:</p>\n<pre><code>");
             out.append(Markup.escape(run.command())).append("</code></pre>\n");

@@ -107,13 +107,13 @@ final class TeacherGraph {
         }
     }
 
-    private static void levelLabel(
-            Svg svg, int level, int top, List<ReportData.Region> regions, int shown, double y) {
+    private static void levelLabel(Svg svg, int level, int top, List<ReportData.Region> regions, int shown, double y) {
         String place = level == 0 ? "leaves" : level == top ? "root" : "";
         String name = "level " + level + (place.isEmpty() ? "" : ", " + place);
         svg.text(0, y - 2, name, 12, Ink.TEXT, Svg.Anchor.START);
         String count = regions.size() == 1 ? "" : Numbers.count(regions.size()) + " × ";
-        String sizes = count + "m = " + range(regions.stream().mapToInt(ReportData.Region::values).toArray())
+        String sizes = count + "m = "
+                + range(regions.stream().mapToInt(ReportData.Region::values).toArray())
                 + (level == 0 ? ", d = " : ", n = ")
                 + range(regions.stream().mapToInt(ReportData.Region::width).toArray());
         svg.text(0, y + 13, sizes, 11, Ink.MUTED, Svg.Anchor.START);
@@ -153,7 +153,11 @@ final class TeacherGraph {
                 svg.circle(at[0], at[1], radius, Ink.SOFT.fill(Ink.AXIS));
                 continue;
             }
-            svg.circle(at[0], at[1], radius, " fill=\"" + colour(z.get()) + "\"" + Ink.PAPER.stroke() + " stroke-width=\"1.5\"");
+            svg.circle(
+                    at[0],
+                    at[1],
+                    radius,
+                    " fill=\"" + colour(z.get()) + "\"" + Ink.PAPER.stroke() + " stroke-width=\"1.5\"");
             String text = Integer.toString(z.get());
             double size = Math.min(12.5, Math.min(radius * 1.15, 2 * radius * 0.8 / Svg.width(text, 1)));
             if (size >= 5) {
@@ -212,7 +216,12 @@ final class TeacherGraph {
             double left = places.get(leaf.id())[0] - w / 2;
             for (int i = 0; i < x.size(); i++) {
                 int bin = ColourMap.DIVERGING.bin(x.get(i), scale);
-                svg.rect(left, top + h * i, w, h, " fill=\"" + ColourMap.DIVERGING.ramp().get(bin) + "\"");
+                svg.rect(
+                        left,
+                        top + h * i,
+                        w,
+                        h,
+                        " fill=\"" + ColourMap.DIVERGING.ramp().get(bin) + "\"");
             }
             if (w >= 4 && !x.isEmpty()) {
                 svg.rect(left, top, w, h * x.size(), " fill=\"none\"" + Ink.AXIS.stroke() + " stroke-width=\"0.7\"");
@@ -233,11 +242,16 @@ final class TeacherGraph {
             NavigableMap<Integer, List<ReportData.Region>> levels, Optional<ReportData.Sample> sample) {
         StringBuilder text = new StringBuilder("Region graph, from the root down:");
         for (int level : levels.descendingKeySet()) {
-            text.append(" level ").append(level).append(": ").append(levels.get(level).size()).append(" regions");
+            text.append(" level ")
+                    .append(level)
+                    .append(": ")
+                    .append(levels.get(level).size())
+                    .append(" regions");
             List<ReportData.Region> regions = levels.get(level);
             if (sample.isPresent() && regions.size() <= MOST_DISCS) {
                 text.append(" with values");
-                regions.forEach(r -> value(sample, r.id()).ifPresent(z -> text.append(' ').append(z)));
+                regions.forEach(r ->
+                        value(sample, r.id()).ifPresent(z -> text.append(' ').append(z)));
             }
             text.append(';');
         }

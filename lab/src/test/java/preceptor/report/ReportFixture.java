@@ -71,8 +71,7 @@ final class ReportFixture {
                 for (int c = 0; level > 0 && c < branching; c++) {
                     children.add((level - 1) + "." + (i * branching + c));
                 }
-                regions.add(new ReportData.Region(
-                        level + "." + i, level, i, children, values, level == 0 ? 4 : width));
+                regions.add(new ReportData.Region(level + "." + i, level, i, children, values, level == 0 ? 4 : width));
             }
             count *= branching;
         }
@@ -210,7 +209,13 @@ final class ReportFixture {
         return List.of(
                 check("E3", "Exact gradient against finite differences", 3.1e-9, 1e-6, ReportData.Verdict.PASS, ""),
                 check("T1", "Forward law with measured gates", 4e-13, 1e-10, ReportData.Verdict.PASS, ""),
-                check("T5", "Norm conserved by batch norm", 0, 0, ReportData.Verdict.OPEN, "no batch norm in this spec"),
+                check(
+                        "T5",
+                        "Norm conserved by batch norm",
+                        0,
+                        0,
+                        ReportData.Verdict.OPEN,
+                        "no batch norm in this spec"),
                 check("B", "Budget telescopes to B0 − B5", 2.2e-16, 1e-12, ReportData.Verdict.PASS, ""),
                 check("T7", "Balance of incoming and outgoing weights", 3.9e-3, 1e-2, ReportData.Verdict.PASS, ""));
     }
