@@ -156,7 +156,7 @@ final class BudgetFigures {
 
     private static String finding(Ensemble group, List<Part> parts, NavigableSet<Integer> levels) {
         int depth = group.first().depth();
-        Map<Part, List<String>> leaders = new LinkedHashMap<>();
+        Map<Part, List<Integer>> leaders = new LinkedHashMap<>();
         double overall = 0;
         double at = 0;
         String where = "";
@@ -173,12 +173,11 @@ final class BudgetFigures {
                 }
             }
             overall = Math.max(overall, most);
-            String name = Words.shortLevel(level, depth).replace("head", "the head");
             if (most > at) {
                 at = most;
-                where = name;
+                where = Words.levels(List.of(level), depth);
             }
-            leaders.computeIfAbsent(leader, k -> new ArrayList<>()).add(name);
+            leaders.computeIfAbsent(leader, k -> new ArrayList<>()).add(level);
         }
         if (overall < ROUNDING) {
             return "The reformulation is exact to rounding: no part of the budget exceeds "
@@ -191,7 +190,7 @@ final class BudgetFigures {
                     + end;
         }
         List<String> clauses = new ArrayList<>();
-        leaders.forEach((part, names) -> clauses.add(part.phrase + " at " + Words.list(names)));
+        leaders.forEach((part, names) -> clauses.add(part.phrase + " at " + Words.levels(names, depth)));
         return "At step " + step + " the largest error is " + Words.list(clauses) + end;
     }
 

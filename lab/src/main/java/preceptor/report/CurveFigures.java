@@ -99,8 +99,11 @@ final class CurveFigures {
                 new LineChart.Style(WIDTH, HEIGHT, false, Optional.empty(), Optional.empty(), true, format);
         Panel panel = LineChart.draw("", "training step", yName, series, style);
         boolean bands = series.stream().anyMatch(s -> s.band().hasBand());
+        boolean twins = series.stream().anyMatch(s -> s.name().contains("twin"));
         String caption = Words.population(groups.getFirst().first())
-                + " The twin is trained in z-space, without samples; its own " + id + " is over summaries."
+                + (twins
+                        ? " The twin is trained in z-space, without samples; its own " + id + " is over summaries."
+                        : "")
                 + groups.getFirst().bandNote(bands);
         return new Figure(id, finding, caption, List.of(panel), 1, false, DataTable.ofSeries(series));
     }

@@ -66,8 +66,12 @@ record DataTable(List<String> columns, List<List<Object>> rows, int shown) {
 
     String html() {
         StringBuilder out = new StringBuilder("<div class=\"scroll\"><table><thead><tr>");
-        for (String column : columns) {
-            out.append("<th scope=\"col\">").append(Markup.escape(column)).append("</th>");
+        for (int j = 0; j < columns.size(); j++) {
+            String column = columns.get(j);
+            boolean words = !rows.isEmpty() && rows.getFirst().get(j) instanceof String;
+            out.append(words ? "<th scope=\"col\" class=\"l\">" : "<th scope=\"col\">")
+                    .append(Markup.escape(column))
+                    .append("</th>");
         }
         out.append("</tr></thead><tbody>\n");
         int count = Math.min(rows.size(), shown);

@@ -172,7 +172,7 @@ final class FidelityFigures {
         Band band = group.band(metric, moved);
         String text = what + (band.last() < band.first() ? " falls from " : " rises from ")
                 + Numbers.fixed(band.first(), 2) + " to " + Numbers.fixed(band.last(), 2) + " at "
-                + Words.shortLevel(moved, depth).replace("head", "the head") + " as training proceeds";
+                + Words.levels(List.of(moved), depth) + " as training proceeds";
         return Words.capital(text + closing(group, estimates));
     }
 

@@ -22,6 +22,11 @@ record Figure(
         panels = List.copyOf(panels);
     }
 
+    /// This figure with `prefix` before its finding.
+    Figure named(String prefix) {
+        return new Figure(id, prefix + finding, caption, panels, columns, wide, table);
+    }
+
     /// The figure as part of a page. `number` counts figures from 1.
     String html(int number) {
         StringBuilder out = new StringBuilder();

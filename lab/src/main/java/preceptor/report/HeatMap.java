@@ -102,10 +102,13 @@ final class HeatMap {
             cells(svg, layer.getValue(), map, scale);
             svg.endGroup();
             svg.rect(LEFT, y, cell * columns, cellHeight * rows, " fill=\"none\"" + Ink.AXIS.stroke());
-            rowLabels(svg, item, rows, y, cellHeight);
+            rowLabels(svg, rows, y, cellHeight);
             y += cellHeight * rows + 10;
             index++;
         }
+        double tall = y - 10 - 28;
+        String rowName = Svg.width(item.rowName, 11) <= tall ? item.rowName : "z";
+        svg.upwards(12, 28 + tall / 2, item.rowName.startsWith("summary") ? rowName : item.rowName, 11, Ink.TEXT);
         columnLabels(svg, item, shape.columns(), y - 10, cell);
         y += 32;
         y = colourBars(svg, item, scale, y, width);
@@ -181,14 +184,13 @@ final class HeatMap {
         paths.forEach((bin, d) -> svg.path(d.toString(), " fill=\"" + map.ramp().get(bin) + "\""));
     }
 
-    private static void rowLabels(Svg svg, Item item, int rows, double y, double h) {
+    private static void rowLabels(Svg svg, int rows, double y, double h) {
         boolean all = h >= 11 && rows <= 12;
         for (int i = 0; i < rows; i++) {
             if (all || i == 0 || i == rows - 1 && h * rows >= 22) {
                 svg.text(LEFT - 5, y + h * (i + 0.5) + 3.6, Integer.toString(i), 10, Ink.MUTED, Svg.Anchor.END);
             }
         }
-        svg.upwards(12, y + h * rows / 2, item.rowName, 11, Ink.TEXT);
     }
 
     private static void columnLabels(Svg svg, Item item, int columns, double y, double w) {

@@ -111,10 +111,13 @@ public final class HtmlReport {
         List<Figure> budget = new ArrayList<>();
         for (int i = 0; i < Math.min(groups.size(), MOST_SPECS_IN_DETAIL); i++) {
             String suffix = i == 0 ? "" : "-" + (i + 1);
-            fidelity.addAll(FidelityFigures.draw(groups.get(i), suffix));
-            budget.addAll(BudgetFigures.draw(groups.get(i), suffix));
+            String name = one ? "" : CurveFigures.name(groups.get(i)) + ": ";
+            FidelityFigures.draw(groups.get(i), suffix).forEach(f -> fidelity.add(f.named(name)));
+            BudgetFigures.draw(groups.get(i), suffix).forEach(f -> budget.add(f.named(name)));
         }
-        String which = one ? "" : detailNote(groups);
+        String which = groups.size() <= MOST_SPECS_IN_DETAIL
+                ? ""
+                : "<p>Of the first " + MOST_SPECS_IN_DETAIL + " of " + groups.size() + " specs.</p>\n";
         add(sections, "fidelity", "Fidelity of the reformulated gradient", which, fidelity);
         add(sections, "budget", "The error budget", which, budget);
         if (one) {
@@ -140,14 +143,6 @@ public final class HtmlReport {
         if (!figures.isEmpty()) {
             sections.add(new Section(id, title, lead, figures, ""));
         }
-    }
-
-    private static String detailNote(List<Ensemble> groups) {
-        List<String> names = groups.stream()
-                .limit(MOST_SPECS_IN_DETAIL)
-                .map(CurveFigures::name)
-                .toList();
-        return "<p>In order: " + Markup.escape(Words.list(names)) + ".</p>\n";
     }
 
     private static String stepper(Ensemble group) {
@@ -183,7 +178,7 @@ public final class HtmlReport {
             caption = "Discs are regions; m counts summary values, n student nodes, d input dimensions.";
         }
         DataTable table = new DataTable(List.of("region", "children", "m", "n or d", "z"), rows, 40);
-        Panel panel = TeacherGraph.draw(run.regions(), sample, 980);
+        Panel panel = TeacherGraph.draw(run.regions(), sample, Math.max(560, Math.min(980, 144 + 56.0 * leaves)));
         return new Figure("teacher", finding, caption, List.of(panel), 1, true, table);
     }
 

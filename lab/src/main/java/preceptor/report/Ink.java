@@ -24,11 +24,11 @@ enum Ink {
     FORWARD("#46a396", "#4fb8a9"),
     BACKWARD("#c9647a", "#e08a9b"),
     CLOSURE("#8c8c8c", "#9a9a9a"),
-    LEVEL1("#8fb7a6", "#3d7a68"),
-    LEVEL2("#4f9a86", "#5aa893"),
-    LEVEL3("#1f7364", "#86cbb6"),
-    LEVEL4("#0f4d45", "#b7e6d6"),
-    HEAD("#a0522d", "#e0a27c"),
+    LEVEL1("#b08415", "#e3c45a"),
+    LEVEL2("#3c8a55", "#7cc98f"),
+    LEVEL3("#1b6a82", "#5fb3cc"),
+    LEVEL4("#2b3974", "#a3adf0"),
+    HEAD("#8a3b63", "#e39abf"),
     GOOD("#1a7f4b", "#5cc98a"),
     BAD("#b3261e", "#ff8a80");
 

@@ -3,6 +3,7 @@ package preceptor.report;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -95,7 +96,8 @@ final class MatrixFigures {
         return name.substring(name.lastIndexOf('/') + 1);
     }
 
-    private void add(List<HeatMap.Item> items, String key, String title, String rowName, String columnName) {
+    private void add(List<HeatMap.Item> items, String key, String name, String rowName, String columnName) {
+        String title = name;
         NavigableMap<Integer, Matrix> theory = new TreeMap<>();
         NavigableMap<Integer, Matrix> measured = new TreeMap<>();
         boolean negative = key.startsWith("G") || key.startsWith("W");
@@ -118,8 +120,20 @@ final class MatrixFigures {
         if (theory.isEmpty()) {
             return;
         }
+        if (sameEverywhere(theory, measured)) {
+            // The reformulation takes its gates from measurement; three equal pictures would say nothing.
+            measured.clear();
+            title += ", as measured";
+        }
         ColourMap map = key.startsWith("D") ? ColourMap.UNIT : negative ? ColourMap.DIVERGING : ColourMap.SEQUENTIAL;
         items.add(new HeatMap.Item(key, title, rowName, columnName, map, theory, measured));
+    }
+
+    private static boolean sameEverywhere(NavigableMap<Integer, Matrix> a, NavigableMap<Integer, Matrix> b) {
+        return a.keySet().equals(b.keySet())
+                && a.keySet().stream()
+                        .allMatch(step ->
+                                Arrays.equals(a.get(step).data(), b.get(step).data()));
     }
 
     private static boolean hasNegative(Matrix m) {

@@ -54,7 +54,10 @@ final class Numbers {
     /// A fraction as per cent with one decimal.
     static String percent(double fraction) {
         double size = Math.abs(fraction);
-        if (size != 0 && size < 0.0005) {
+        if (size == 0) {
+            return "0 %";
+        }
+        if (size < 0.0005) {
             return significant(100 * fraction, 2) + " %";
         }
         return size >= 100 ? significant(100 * fraction, 3) + " %" : fixed(100 * fraction, 1) + " %";
@@ -84,7 +87,7 @@ final class Numbers {
         }
         int decimals = 0;
         double unit = 1;
-        while (decimals < 6 && unit > spacing * 0.999) {
+        while (decimals < 6 && unit > spacing * 1.001) {
             unit /= 10;
             decimals++;
         }

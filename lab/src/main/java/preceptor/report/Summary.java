@@ -70,7 +70,12 @@ final class Summary {
                 .count();
         boolean failed =
                 runs.stream().flatMap(r -> r.checks().stream()).anyMatch(c -> c.verdict() == ReportData.Verdict.FAIL);
-        number("checks passed", passed + " of " + all, failed ? Ink.BAD : Ink.GOOD);
+        long open = runs.stream()
+                .flatMap(r -> r.checks().stream())
+                .filter(c -> c.verdict() == ReportData.Verdict.OPEN)
+                .count();
+        String rest = open > 0 ? ", " + open + " open" : "";
+        number("checks passed", passed + " of " + (all - open) + rest, failed ? Ink.BAD : Ink.GOOD);
     }
 
     private void number(String name, String value, Ink ink) {

@@ -29,6 +29,17 @@ final class Words {
         return String.join(", ", items.subList(0, n - 1)) + " and " + items.getLast();
     }
 
+    /// "level 1", "levels 1, 2 and the head", "the head".
+    static String levels(List<Integer> levels, int depth) {
+        List<String> names = levels.stream()
+                .map(l -> l > depth ? "the head" : Integer.toString(l))
+                .toList();
+        if (levels.getFirst() > depth) {
+            return list(names);
+        }
+        return (names.size() > 1 && levels.get(1) <= depth ? "levels " : "level ") + list(names);
+    }
+
     static String capital(String text) {
         return text.isEmpty() ? text : text.substring(0, 1).toUpperCase(Locale.ROOT) + text.substring(1);
     }

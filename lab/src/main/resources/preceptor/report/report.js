@@ -99,7 +99,7 @@
     var size = Math.abs(value), text;
     if (size >= 0.001 && size < 99999) {
       text = String(Number(value.toPrecision(3)));
-      var digits = Math.max(0, 2 - Math.floor(Math.log10(size)));
+      var digits = Math.max(0, 2 - Math.floor(Math.log10(Math.abs(Number(text)))));
       text = Number(text).toFixed(Math.min(digits, 8));
     } else {
       var parts = value.toExponential(2).split("e");
