@@ -14,6 +14,9 @@ final class MessageSet {
 
     private static final double CELLS = 0x1p36;
 
+    /// The most elements of all messages together, so that a set stays below 100 MB.
+    private static final int MOST_ELEMENTS = 1 << 22;
+
     private final int m;
     private final int most;
     private final double[] mix;
@@ -26,10 +29,10 @@ final class MessageSet {
     private int count;
 
     /// @param m the length of the messages
-    /// @param most how many distinct ones are allowed
+    /// @param most how many distinct ones are allowed, fewer when their elements are too many
     MessageSet(int m, int most) {
         this.m = m;
-        this.most = most;
+        this.most = Math.min(most, MOST_ELEMENTS / m);
         mix = new double[m];
         direction = new double[m];
         for (int z = 0; z < m; z++) {

@@ -85,7 +85,8 @@ public final class TreeTeacher {
         return of(graph, prior, families, emissions, labels);
     }
 
-    /// This teacher with a fraction `rho` of the labels drawn anew uniformly: E_y\[z\] = (1−ρ) e_z + ρ/C with C = m_ω.
+    /// This teacher with a fraction `rho` of the labels drawn anew uniformly: E_y\[z\] = (1−ρ) e_z + ρ/C with C = m_ω,
+    /// in place of any label law it had.
     public TreeTeacher withLabelNoise(double rho) {
         if (!(rho >= 0 && rho <= 1)) {
             throw new IllegalArgumentException("label noise: expected a fraction from 0 to 1, got " + rho);
