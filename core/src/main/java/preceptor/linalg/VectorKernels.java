@@ -7,10 +7,8 @@ package preceptor.linalg;
 /// copy also straightens out Bᵀ and ragged widths. Values of C wait in memory between two stretches of the summed
 /// index, which changes no bit. The choices, and what was tried against them, are in docs/decisions/0002-kernels.md.
 final class VectorKernels implements Kernels {
+    /// A wide panel of this depth takes 16 KB.
     private static final int DEPTH = 64;
-
-    /// A processor with vectors of 512 bits has the 32 registers that a wide tile needs.
-    private static final boolean HAS_WIDE = VectorTiles.LANES >= 8;
 
     /// The buffers of one thread: a panel of B, and a tile of C with a ragged edge.
     private static final class Scratch {
@@ -65,7 +63,7 @@ final class VectorKernels implements Kernels {
             int aStart = aOffset + l * aStep;
             int j = 0;
             while (j < n) {
-                boolean wide = HAS_WIDE && n - j > VectorTiles.NARROW;
+                boolean wide = VectorTiles.HAS_MANY_REGISTERS && n - j > VectorTiles.NARROW;
                 int columns = Math.min(wide ? VectorTiles.WIDE : VectorTiles.NARROW, n - j);
                 if (transposed) {
                     int width = wide ? VectorTiles.WIDE : VectorTiles.NARROW;

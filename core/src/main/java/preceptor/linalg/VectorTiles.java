@@ -7,19 +7,41 @@ import jdk.incubator.vector.VectorSpecies;
 ///
 /// Element (i, l) of A is `a[aOffset + i * aRow + l * aStep]`, so that one tile serves A and Aᵀ. The panel holds
 /// `depth` rows of [#WIDE] or [#NARROW] columns without gaps. Of the rows of a tile only the first `rows` exist; the
-/// others
-/// are the last of them again, so that the same bits are written to it more than once.
+/// others are the last of them again, so that the same bits are written to it more than once.
 final class VectorTiles {
     static final VectorSpecies<Double> SPECIES = DoubleVector.SPECIES_PREFERRED;
     static final int LANES = SPECIES.length();
-    static final int NARROW_ROWS = 8;
+
+    /// Registers of 512 bits come in 32, narrower ones often in 16: too few for tiles of 16 sums.
+    static final boolean HAS_MANY_REGISTERS = LANES >= 8;
+
+    static final int NARROW_ROWS = HAS_MANY_REGISTERS ? 8 : 6;
     static final int WIDE_ROWS = 4;
     static final int NARROW = 2 * LANES;
     static final int WIDE = 4 * LANES;
 
     private VectorTiles() {}
 
+    /// A tile of [#NARROW_ROWS] × [#NARROW].
     static void narrow(
+            int rows,
+            int depth,
+            double[] a,
+            int aOffset,
+            int aRow,
+            int aStep,
+            double[] panel,
+            double[] c,
+            int cOffset,
+            int cRow) {
+        if (HAS_MANY_REGISTERS) {
+            eight(rows, depth, a, aOffset, aRow, aStep, panel, c, cOffset, cRow);
+        } else {
+            six(rows, depth, a, aOffset, aRow, aStep, panel, c, cOffset, cRow);
+        }
+    }
+
+    private static void eight(
             int rows,
             int depth,
             double[] a,
@@ -109,6 +131,79 @@ final class VectorTiles {
         s71.intoArray(c, c7 + LANES);
     }
 
+    private static void six(
+            int rows,
+            int depth,
+            double[] a,
+            int aOffset,
+            int aRow,
+            int aStep,
+            double[] panel,
+            double[] c,
+            int cOffset,
+            int cRow) {
+        int a0 = aOffset;
+        int a1 = rows > 1 ? a0 + aRow : a0;
+        int a2 = rows > 2 ? a1 + aRow : a1;
+        int a3 = rows > 3 ? a2 + aRow : a2;
+        int a4 = rows > 4 ? a3 + aRow : a3;
+        int a5 = rows > 5 ? a4 + aRow : a4;
+        int c0 = cOffset;
+        int c1 = rows > 1 ? c0 + cRow : c0;
+        int c2 = rows > 2 ? c1 + cRow : c1;
+        int c3 = rows > 3 ? c2 + cRow : c2;
+        int c4 = rows > 4 ? c3 + cRow : c3;
+        int c5 = rows > 5 ? c4 + cRow : c4;
+        DoubleVector s00 = DoubleVector.fromArray(SPECIES, c, c0);
+        DoubleVector s01 = DoubleVector.fromArray(SPECIES, c, c0 + LANES);
+        DoubleVector s10 = DoubleVector.fromArray(SPECIES, c, c1);
+        DoubleVector s11 = DoubleVector.fromArray(SPECIES, c, c1 + LANES);
+        DoubleVector s20 = DoubleVector.fromArray(SPECIES, c, c2);
+        DoubleVector s21 = DoubleVector.fromArray(SPECIES, c, c2 + LANES);
+        DoubleVector s30 = DoubleVector.fromArray(SPECIES, c, c3);
+        DoubleVector s31 = DoubleVector.fromArray(SPECIES, c, c3 + LANES);
+        DoubleVector s40 = DoubleVector.fromArray(SPECIES, c, c4);
+        DoubleVector s41 = DoubleVector.fromArray(SPECIES, c, c4 + LANES);
+        DoubleVector s50 = DoubleVector.fromArray(SPECIES, c, c5);
+        DoubleVector s51 = DoubleVector.fromArray(SPECIES, c, c5 + LANES);
+        for (int l = 0; l < depth; l++) {
+            DoubleVector b0 = DoubleVector.fromArray(SPECIES, panel, l * NARROW);
+            DoubleVector b1 = DoubleVector.fromArray(SPECIES, panel, l * NARROW + LANES);
+            int step = l * aStep;
+            DoubleVector f = DoubleVector.broadcast(SPECIES, a[a0 + step]);
+            s00 = f.fma(b0, s00);
+            s01 = f.fma(b1, s01);
+            f = DoubleVector.broadcast(SPECIES, a[a1 + step]);
+            s10 = f.fma(b0, s10);
+            s11 = f.fma(b1, s11);
+            f = DoubleVector.broadcast(SPECIES, a[a2 + step]);
+            s20 = f.fma(b0, s20);
+            s21 = f.fma(b1, s21);
+            f = DoubleVector.broadcast(SPECIES, a[a3 + step]);
+            s30 = f.fma(b0, s30);
+            s31 = f.fma(b1, s31);
+            f = DoubleVector.broadcast(SPECIES, a[a4 + step]);
+            s40 = f.fma(b0, s40);
+            s41 = f.fma(b1, s41);
+            f = DoubleVector.broadcast(SPECIES, a[a5 + step]);
+            s50 = f.fma(b0, s50);
+            s51 = f.fma(b1, s51);
+        }
+        s00.intoArray(c, c0);
+        s01.intoArray(c, c0 + LANES);
+        s10.intoArray(c, c1);
+        s11.intoArray(c, c1 + LANES);
+        s20.intoArray(c, c2);
+        s21.intoArray(c, c2 + LANES);
+        s30.intoArray(c, c3);
+        s31.intoArray(c, c3 + LANES);
+        s40.intoArray(c, c4);
+        s41.intoArray(c, c4 + LANES);
+        s50.intoArray(c, c5);
+        s51.intoArray(c, c5 + LANES);
+    }
+
+    /// A tile of [#WIDE_ROWS] × [#WIDE], for many registers.
     static void wide(
             int rows,
             int depth,
