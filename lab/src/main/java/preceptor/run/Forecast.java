@@ -37,10 +37,10 @@ public record Forecast(
             }
         }
         boolean whole = a.norm().present() || problem.groups() > 1;
-        double atoms = whole ? problem.populationSize() : Math.min(problem.populationSize(), 1 << 14);
+        double atoms = whole ? (double) problem.populationSize() : (double) Math.min(problem.populationSize(), 1 << 14);
         double trained = problem.batchSize().isPresent()
                 ? problem.batchSize().get()
-                : Math.min(problem.training().size(), whole ? Double.MAX_VALUE : 1 << 14);
+                : Math.min((double) problem.training().size(), whole ? Double.MAX_VALUE : 1 << 14);
         double bytes = DOUBLE * (atoms + trained) * (ARRAYS_PER_PASS * nodes + inputs + summaries);
         bytes += DOUBLE
                 * problem.training().size()
@@ -60,7 +60,7 @@ public record Forecast(
                 ? problem.batchSize().get()
                 : (double) problem.training().size();
         double records = steps / spec.expansion().every() + 2;
-        double flops = steps * rows * perRow + records * 2 * problem.populationSize() * perRow;
+        double flops = steps * rows * perRow + records * 2 * (double) problem.populationSize() * perRow;
         return new Forecast(
                 bytes + JVM,
                 flops,

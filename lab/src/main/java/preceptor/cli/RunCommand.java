@@ -1,0 +1,122 @@
+package preceptor.cli;
+
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.SortedMap;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import preceptor.report.HtmlReport;
+import preceptor.report.ReportLoader;
+import preceptor.result.RunFolder;
+import preceptor.result.RunManifest;
+import preceptor.run.Experiment;
+import preceptor.run.Outcome;
+import preceptor.run.Problem;
+import preceptor.run.Problems;
+import preceptor.run.RunWriter;
+import preceptor.spec.Spec;
+
+@Command(
+        name = "run",
+        mixinStandardHelpOptions = true,
+        description = "Run one experiment: train the student on inputs and its twin in z-space, expand, check, report.")
+final class RunCommand implements Callable<Integer> {
+    @Mixin
+    private SpecArguments arguments;
+
+    @Option(names = "--out", paramLabel = "DIR", description = "where run folders go (default: runs)")
+    private Path out = Path.of("runs");
+
+    @Option(names = "--force", description = "overwrite a finished run")
+    private boolean force;
+
+    @Option(
+            names = "--threads",
+            paramLabel = "N",
+            description = "threads to use (default: all processors); results do not depend on it")
+    private int threads = Runtime.getRuntime().availableProcessors();
+
+    @Option(names = "--json", description = "print the final numbers as JSON")
+    private boolean json;
+
+    @CommandLine.Spec
+    private CommandLine.Model.CommandSpec command;
+
+    @Override
+    public Integer call() {
+        PrintWriter err = command.commandLine().getErr();
+        Spec spec = arguments.load();
+        if (threads < 1) {
+            throw new CommandLine.ParameterException(
+                    command.commandLine(), "--threads: expected 1 or more, got " + threads);
+        }
+        Problem problem = Problems.of(spec, arguments.file());
+        try (RunFolder folder = RunWriter.open(out, spec, force)) {
+            Experiment experiment = new Experiment(spec, problem, () -> System.nanoTime() * 1e-9);
+            Outcome outcome;
+            try (ProgressLine progress = new ProgressLine(spec.name(), err)) {
+                outcome = experiment.run(progress);
+            } catch (RuntimeException e) {
+                folder.writeMetrics(experiment.recorded());
+                throw e;
+            }
+            RunManifest manifest = RunWriter.write(folder, spec, problem, outcome, environment());
+            if (spec.output().report()) {
+                folder.writeReport(HtmlReport.render(
+                        ReportLoader.of(manifest, outcome.metrics(), outcome.frames(), arguments.reproduce())));
+            }
+            folder.finish(manifest);
+            print(folder, spec, problem, outcome);
+            boolean failed = outcome.checks().stream().anyMatch(c -> !c.passes());
+            return failed ? ExitCode.CHECK_FAILED : ExitCode.DONE;
+        }
+    }
+
+    private RunManifest.Environment environment() {
+        return new RunManifest.Environment(
+                System.getProperty("java.vm.name") + " " + System.getProperty("java.runtime.version"),
+                System.getProperty("os.name") + " " + System.getProperty("os.arch"),
+                Runtime.getRuntime().availableProcessors(),
+                threads);
+    }
+
+    private void print(RunFolder folder, Spec spec, Problem problem, Outcome outcome) {
+        PrintWriter stdout = command.commandLine().getOut();
+        SortedMap<String, Double> r = outcome.results();
+        if (json) {
+            stdout.println(JsonText.of(r));
+            return;
+        }
+        stdout.println(spec.name() + ": " + spec.training().steps() + " steps, seed " + spec.seed());
+        line(stdout, "student, population", r.get("loss/population"), r.get("accuracy/population"));
+        if (r.containsKey("loss/test")) {
+            line(stdout, "student, held out", r.get("loss/test"), r.get("accuracy/test"));
+        }
+        for (String gates : new String[] {"hard", "gaussian"}) {
+            if (r.containsKey("twin/" + gates + "/loss")) {
+                line(
+                        stdout,
+                        "z-space twin, " + gates,
+                        r.get("twin/" + gates + "/loss"),
+                        r.get("twin/" + gates + "/accuracy"));
+            }
+        }
+        problem.bayes().ifPresent(b -> line(stdout, "Bayes", b.risk(), b.accuracy()));
+        long failed = outcome.checks().stream().filter(c -> !c.passes()).count();
+        if (!outcome.checks().isEmpty()) {
+            stdout.println("  checks               " + (outcome.checks().size() - failed) + " passed, " + failed + " failed");
+        }
+        stdout.println("  "
+                + (spec.output().report()
+                        ? folder.file(RunFolder.REPORT)
+                        : folder.path()));
+    }
+
+    private static void line(PrintWriter out, String what, double loss, double accuracy) {
+        out.println(String.format(Locale.ROOT, "  %-20s loss %.4f  accuracy %.4f", what, loss, accuracy));
+    }
+}

@@ -1,0 +1,45 @@
+package preceptor.cli;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import preceptor.spec.Spec;
+import preceptor.spec.SpecLoader;
+
+/// The arguments of every command that reads a spec.
+final class SpecArguments {
+    @Parameters(paramLabel = "SPEC", description = "the experiment, a YAML or JSON file")
+    private Path file;
+
+    @Option(
+            names = "--set",
+            paramLabel = "key=value",
+            description = "put a value over the spec's, such as --set student.width=32; may be repeated")
+    private List<String> sets = new ArrayList<>();
+
+    @Option(names = "--seed", paramLabel = "N", description = "the seed, in place of the spec's")
+    private Long seed;
+
+    Path file() {
+        return file;
+    }
+
+    Spec load() {
+        return SpecLoader.load(file, sets, seed == null ? OptionalLong.empty() : OptionalLong.of(seed));
+    }
+
+    /// The command line that gives the same result again.
+    String reproduce() {
+        StringBuilder s = new StringBuilder("./preceptor run ").append(file);
+        for (String set : sets) {
+            s.append(" --set ").append(set);
+        }
+        if (seed != null) {
+            s.append(" --seed ").append(seed);
+        }
+        return s.toString();
+    }
+}
