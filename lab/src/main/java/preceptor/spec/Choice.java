@@ -55,6 +55,12 @@ final class Choice<T> implements Type<T> {
     }
 
     @Override
+    public boolean complete() {
+        return kinds.stream()
+                .anyMatch(kind -> kind.name().equals(fallback) && kind.shape().complete());
+    }
+
+    @Override
     public String expected() {
         return "a mapping with kind: " + String.join(" | ", names());
     }
@@ -166,7 +172,7 @@ final class Choice<T> implements Type<T> {
     public Map<String, Object> schema(Map<String, Object> definitions) {
         List<Object> branches = new ArrayList<>();
         List<String> complete = kinds.stream()
-                .filter(kind -> kind.shape().hasAllDefaults())
+                .filter(kind -> kind.shape().complete())
                 .map(Kind::name)
                 .toList();
         if (!complete.isEmpty()) {

@@ -245,7 +245,7 @@ final class YamlReader {
     }
 
     private SpecException fail(Place place, String message) {
-        return new SpecException(place, path(), message);
+        return new SpecException(place, fixed == null ? path() : "", message);
     }
 
     /// The path of what's being read.
