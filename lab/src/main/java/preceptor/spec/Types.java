@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /// The types of a spec's values, numbers excepted (see [Numbers]).
@@ -19,7 +20,7 @@ final class Types {
     }
 
     /// Text that `accepted` takes; `expected` says which that is, `pattern` says it as a regular expression.
-    static Type<String> text(String expected, String pattern, java.util.function.Predicate<String> accepted) {
+    static Type<String> text(String expected, String pattern, Predicate<String> accepted) {
         return new Text(expected, pattern, accepted);
     }
 
@@ -127,8 +128,7 @@ final class Types {
         }
     }
 
-    private record Text(String expected, String pattern, java.util.function.Predicate<String> accepted)
-            implements Type<String> {
+    private record Text(String expected, String pattern, Predicate<String> accepted) implements Type<String> {
         @Override
         public String read(Syntax node, String path, Reading reading) {
             if (node instanceof Syntax.Scalar scalar && accepted.test(scalar.text())) {

@@ -162,6 +162,11 @@ class SpecErrorsTest {
         assertThat(only("teacher: {kind: learned, images: a}\nregions: quadtree"))
                 .contains("teacher.labels: required");
         assertThat(only("teacher: {kind: learned, images: a, labels: b}")).contains("regions.kind: a teacher learned");
+        assertThat(only("teacher: {kind: learned, images: a, labels: b, train: 9}\nregions: quadtree\n"
+                        + "training: {data: {samples: 10}}"))
+                .isEqualTo(
+                        "a.yaml:3:28: training.data.samples: expected at most the 9 training images of teacher.train,"
+                                + " got 10");
         assertThat(only("teacher: {kind: learned, file: a, labels: b}")).contains("teacher.file: expected either file");
     }
 }

@@ -92,7 +92,7 @@ class SpecLoaderTest {
         assertThat(message(chain)).endsWith("expected at most 16 files, each extending the next");
         assertThatThrownBy(() -> SpecLoader.parse("teacher: computed\nextends: a.yaml", "text"))
                 .isInstanceOf(SpecException.class)
-                .hasMessageStartingWith("text:2:1: extends: unknown key");
+                .hasMessageStartingWith("text:2:1: extends: only a file can extend another");
     }
 
     @Test
