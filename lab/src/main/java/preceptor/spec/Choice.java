@@ -83,7 +83,7 @@ final class Choice<T> implements Type<T> {
     private Kind<? extends T> kindOf(Syntax.Mapping mapping, String path, Reading reading) {
         Syntax.Entry entry = mapping.entries().get(KIND);
         if (entry == null) {
-            entry = mistyped(mapping, path);
+            entry = mistyped(mapping);
         }
         String kindPath = Reading.join(path, KIND);
         boolean absent = entry == null || (entry.value() instanceof Syntax.Scalar scalar && scalar.isNull());
@@ -110,14 +110,11 @@ final class Choice<T> implements Type<T> {
     }
 
     /// The entry whose key is a misspelt `kind`, so that the kind's other keys can still be judged.
-    private Syntax.Entry mistyped(Syntax.Mapping mapping, String path) {
+    private Syntax.Entry mistyped(Syntax.Mapping mapping) {
         Set<String> all = allKeys();
         for (Map.Entry<String, Syntax.Entry> entry : mapping.entries().entrySet()) {
-            if (!all.contains(entry.getKey())) {
-                Suggestion suggestion = Suggestion.of(entry.getKey(), path, all, Set.of());
-                if (suggestion.local() && suggestion.key().equals(KIND)) {
-                    return entry.getValue();
-                }
+            if (!all.contains(entry.getKey()) && KIND.equals(Suggestion.nearest(entry.getKey(), all))) {
+                return entry.getValue();
             }
         }
         return null;

@@ -89,6 +89,10 @@ class SpecHostileTest {
             keys.append("k").append(i).append(": 1\n");
         }
         assertThat(message(keys.toString()).lines()).hasSize(20);
+        String inKind = keys.toString().replace('\n', ',');
+        assertThat(message("teacher: {" + inKind + "}").lines()).hasSize(20);
+        assertThat(message("teacher: computed\nregions: {" + inKind + "}").lines())
+                .hasSize(20);
     }
 
     @Test
