@@ -55,6 +55,12 @@ final class Choice<T> implements Type<T> {
     }
 
     @Override
+    public boolean complete() {
+        return kinds.stream()
+                .anyMatch(kind -> kind.name().equals(fallback) && kind.shape().complete());
+    }
+
+    @Override
     public String expected() {
         return "a mapping with kind: " + String.join(" | ", names());
     }
@@ -77,7 +83,7 @@ final class Choice<T> implements Type<T> {
     private Kind<? extends T> kindOf(Syntax.Mapping mapping, String path, Reading reading) {
         Syntax.Entry entry = mapping.entries().get(KIND);
         if (entry == null) {
-            entry = mistyped(mapping, path);
+            entry = mistyped(mapping);
         }
         String kindPath = Reading.join(path, KIND);
         boolean absent = entry == null || (entry.value() instanceof Syntax.Scalar scalar && scalar.isNull());
@@ -104,14 +110,11 @@ final class Choice<T> implements Type<T> {
     }
 
     /// The entry whose key is a misspelt `kind`, so that the kind's other keys can still be judged.
-    private Syntax.Entry mistyped(Syntax.Mapping mapping, String path) {
+    private Syntax.Entry mistyped(Syntax.Mapping mapping) {
         Set<String> all = allKeys();
         for (Map.Entry<String, Syntax.Entry> entry : mapping.entries().entrySet()) {
-            if (!all.contains(entry.getKey())) {
-                Suggestion suggestion = Suggestion.of(entry.getKey(), path, all, Set.of());
-                if (suggestion.local() && suggestion.key().equals(KIND)) {
-                    return entry.getValue();
-                }
+            if (!all.contains(entry.getKey()) && KIND.equals(Suggestion.nearest(entry.getKey(), all))) {
+                return entry.getValue();
             }
         }
         return null;
@@ -166,7 +169,7 @@ final class Choice<T> implements Type<T> {
     public Map<String, Object> schema(Map<String, Object> definitions) {
         List<Object> branches = new ArrayList<>();
         List<String> complete = kinds.stream()
-                .filter(kind -> kind.shape().hasAllDefaults())
+                .filter(kind -> kind.shape().complete())
                 .map(Kind::name)
                 .toList();
         if (!complete.isEmpty()) {

@@ -11,6 +11,15 @@ final class CrossChecks {
             reading.problem(
                     "student.init.kind", "separable needs a teacher of kind product; expected he, lecun or orthogonal");
         }
+        if (spec.teacher() instanceof TeacherSpec.Learned learned
+                && learned.images().isPresent()
+                && spec.training().data() instanceof DataSpec.Samples samples
+                && samples.samples() > learned.train()) {
+            reading.problem(
+                    "training.data.samples",
+                    "expected at most the " + learned.train() + " training images of teacher.train, got "
+                            + samples.samples());
+        }
         if (spec.regions() instanceof RegionSpec.Tree tree) {
             entries(spec.student().width(), tree.depth(), "student.width", "one per level above the leaves", reading);
         }

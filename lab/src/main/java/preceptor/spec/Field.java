@@ -39,8 +39,9 @@ final class Field<R, T> {
         return doc;
     }
 
-    T fallback() {
-        return fallback;
+    /// Whether the key may be left out.
+    boolean optional() {
+        return fallback != null || type.complete();
     }
 
     Object write(R owner) {

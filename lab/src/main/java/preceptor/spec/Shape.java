@@ -56,10 +56,9 @@ final class Shape<R> implements Type<R> {
         return "a mapping with the keys " + String.join(", ", names());
     }
 
-    /// Whether no key has to be given.
-    boolean hasAllDefaults() {
-        return fields.stream()
-                .allMatch(field -> field.fallback() != null || field.type().structured());
+    @Override
+    public boolean complete() {
+        return fields.stream().allMatch(Field::optional);
     }
 
     Set<String> names() {
@@ -180,7 +179,7 @@ final class Shape<R> implements Type<R> {
         schema.put("type", "object");
         schema.put("properties", properties);
         List<String> required = fields.stream()
-                .filter(field -> field.fallback() == null && !field.type().structured())
+                .filter(field -> !field.optional())
                 .map(Field::name)
                 .toList();
         if (!required.isEmpty()) {

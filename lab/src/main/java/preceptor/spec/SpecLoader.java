@@ -2,13 +2,16 @@ package preceptor.spec;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /// Reads specs: a YAML or JSON file, what it extends, and what the command line overrides.
 ///
@@ -33,10 +36,7 @@ public final class SpecLoader {
     public static Spec load(Path file, List<String> sets, OptionalLong seedOverride) {
         Syntax.Mapping root = readFile(file, new ArrayList<>());
         Reading reading = new Reading(new Place(file.toString(), 1, 1));
-        Spec spec = finish(root, sets, seedOverride, reading);
-        DataFiles.check(spec, file, reading);
-        reading.throwIfFailed();
-        return spec;
+        return finish(root, sets, seedOverride, reading, Optional.of(file));
     }
 
     /// Reads a spec from text that a message calls `source`. It can't extend a file, and data files aren't looked for.
@@ -52,7 +52,7 @@ public final class SpecLoader {
     public static Spec parse(String text, String source, List<String> sets) {
         Place start = new Place(source, 1, 1);
         Syntax.Mapping root = mapping(YamlReader.read(text, source), start);
-        return finish(root, sets, OptionalLong.empty(), new Reading(start));
+        return finish(root, sets, OptionalLong.empty(), new Reading(start), Optional.empty());
     }
 
     /// Reads a canonical form, as a run keeps it.
@@ -68,8 +68,9 @@ public final class SpecLoader {
         return DataFiles.find(specFile, written);
     }
 
-    private static Spec finish(Syntax.Mapping file, List<String> sets, OptionalLong seed, Reading reading) {
-        Syntax.Mapping root = file;
+    private static Spec finish(
+            Syntax.Mapping written, List<String> sets, OptionalLong seed, Reading reading, Optional<Path> file) {
+        Syntax.Mapping root = written;
         for (String set : sets) {
             root = (Syntax.Mapping) Merge.set(root, override(set));
         }
@@ -81,9 +82,18 @@ public final class SpecLoader {
         }
         Spec spec = null;
         try {
-            spec = Spec.shape().read(root, "", reading);
+            if (root.entries().containsKey(EXTENDS)) {
+                reading.problem(
+                        root.entries().get(EXTENDS).place(),
+                        EXTENDS,
+                        "only a file can extend another, and only in itself");
+            }
+            spec = Spec.shape().read(root, "", reading, Map.of(), Set.of(EXTENDS));
             if (spec != null && !reading.failed()) {
                 CrossChecks.check(spec, reading);
+                if (file.isPresent()) {
+                    DataFiles.check(spec, file.get(), reading);
+                }
             }
         } catch (Reading.TooMany enough) {
             // The problems so far are told.
@@ -148,7 +158,7 @@ public final class SpecLoader {
     private static Path resolve(Path file, Syntax.Scalar scalar) {
         try {
             return file.resolveSibling(scalar.text());
-        } catch (java.nio.file.InvalidPathException e) {
+        } catch (InvalidPathException e) {
             throw new SpecException(scalar.place(), EXTENDS, "expected the path of a file, got " + scalar.describe());
         }
     }

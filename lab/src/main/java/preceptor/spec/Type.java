@@ -25,4 +25,9 @@ interface Type<T> {
     default boolean structured() {
         return false;
     }
+
+    /// Whether that empty mapping is a value, because no key of it has to be given.
+    default boolean complete() {
+        return false;
+    }
 }

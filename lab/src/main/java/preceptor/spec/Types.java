@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /// The types of a spec's values, numbers excepted (see [Numbers]).
@@ -19,7 +20,7 @@ final class Types {
     }
 
     /// Text that `accepted` takes; `expected` says which that is, `pattern` says it as a regular expression.
-    static Type<String> text(String expected, String pattern, java.util.function.Predicate<String> accepted) {
+    static Type<String> text(String expected, String pattern, Predicate<String> accepted) {
         return new Text(expected, pattern, accepted);
     }
 
@@ -89,9 +90,8 @@ final class Types {
         return null;
     }
 
-    private static <T> T wrong(Type<?> type, Syntax node, String path, Reading reading) {
+    private static void wrong(Type<?> type, Syntax node, String path, Reading reading) {
         reading.problem(node.place(), path, "expected " + type.expected() + ", got " + node.describe());
-        return null;
     }
 
     private record Flag() implements Type<Boolean> {
@@ -108,7 +108,8 @@ final class Types {
                     default -> {}
                 }
             }
-            return wrong(this, node, path, reading);
+            wrong(this, node, path, reading);
+            return null;
         }
 
         @Override
@@ -127,13 +128,14 @@ final class Types {
         }
     }
 
-    private record Text(String expected, String pattern, java.util.function.Predicate<String> accepted)
-            implements Type<String> {
+    private record Text(String expected, String pattern, Predicate<String> accepted) implements Type<String> {
         @Override
         public String read(Syntax node, String path, Reading reading) {
-            return node instanceof Syntax.Scalar scalar && accepted.test(scalar.text())
-                    ? scalar.text()
-                    : wrong(this, node, path, reading);
+            if (node instanceof Syntax.Scalar scalar && accepted.test(scalar.text())) {
+                return scalar.text();
+            }
+            wrong(this, node, path, reading);
+            return null;
         }
 
         @Override
@@ -178,7 +180,8 @@ final class Types {
         @Override
         public List<T> read(Syntax node, String path, Reading reading) {
             if (!(node instanceof Syntax.Sequence sequence)) {
-                return wrong(this, node, path, reading);
+                wrong(this, node, path, reading);
+                return null;
             }
             int size = sequence.items().size();
             if (size < least || size > most) {
@@ -263,7 +266,8 @@ final class Types {
                 return values == null ? null : new PerLevel<>(values);
             }
             if (node instanceof Syntax.Mapping) {
-                return wrong(this, node, path, reading);
+                wrong(this, node, path, reading);
+                return null;
             }
             T value = item.read(node, path, reading);
             return value == null ? null : PerLevel.of(value);
@@ -382,6 +386,11 @@ final class Types {
         public boolean structured() {
             return type.structured();
         }
+
+        @Override
+        public boolean complete() {
+            return type.complete();
+        }
     }
 
     private record Recursive<T>(String name, Supplier<Type<T>> type) implements Type<T> {
@@ -420,6 +429,11 @@ final class Types {
         @Override
         public boolean structured() {
             return type.get().structured();
+        }
+
+        @Override
+        public boolean complete() {
+            return type.get().complete();
         }
     }
 

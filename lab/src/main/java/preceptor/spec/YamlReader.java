@@ -42,7 +42,7 @@ final class YamlReader {
     static final int MOST_BYTES = 1_000_000;
     static final int MOST_DEPTH = 32;
     private static final int MOST_ALIASES = 50;
-    private static final int MOST_NODES = 50_000;
+    private static final int MOST_NODES = 20_000;
 
     private final String source;
     private final Place fixed;
@@ -216,9 +216,9 @@ final class YamlReader {
     }
 
     private void add(Syntax node) {
-        nodes += node instanceof Syntax.Scalar ? 1 : 0;
-        if (nodes > MOST_NODES || node.size() > MOST_NODES) {
-            throw fail(node.place(), "expected at most " + MOST_NODES + " values, got more");
+        // What's written is counted as it comes, what aliases stand for when their collection ends.
+        if (++nodes > MOST_NODES || node.size() > MOST_NODES) {
+            throw fail(node.place(), "expected at most " + MOST_NODES + " keys and values, got more");
         }
         if (open.isEmpty()) {
             root = node;
@@ -245,7 +245,7 @@ final class YamlReader {
     }
 
     private SpecException fail(Place place, String message) {
-        return new SpecException(place, path(), message);
+        return new SpecException(place, fixed == null ? path() : "", message);
     }
 
     /// The path of what's being read.
