@@ -200,7 +200,7 @@ def order_one(a, p, Q, squared):
 
 def slope(function, size):
     """Fourth-order central differences along each of `size` directions."""
-    e = 1e-3
+    e = 2e-4
     out = np.zeros(size)
     for i in range(size):
         d = np.zeros(size)

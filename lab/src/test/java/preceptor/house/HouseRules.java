@@ -12,6 +12,7 @@ import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -46,7 +47,7 @@ final class HouseRules {
     /// All rules by name, for classes below `base`.
     static Map<String, ArchRule> below(String base) {
         Map<String, ArchRule> rules = new LinkedHashMap<>();
-        Set<String> later = new java.util.HashSet<>(LAB);
+        Set<String> later = new HashSet<>(LAB);
         for (Set<String> group : CORE.reversed()) {
             for (String name : group.stream().sorted().toList()) {
                 rules.put("imports of " + name, hidden(base, name, later));
@@ -87,8 +88,8 @@ final class HouseRules {
                         "read the clock",
                         access -> owner(access, "java.lang.System", Set.of("nanoTime", "currentTimeMillis"))
                                 || owner(access, "java.time.Clock", Set.of("systemUTC", "systemDefaultZone", "system"))
-                                || access.getTargetOwner().getPackageName().equals("java.time")
-                                        && access.getName().equals("now")));
+                                || (access.getTargetOwner().getPackageName().equals("java.time")
+                                        && access.getName().equals("now"))));
         rules.put(
                 "randomness is an argument",
                 unless(
