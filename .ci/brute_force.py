@@ -17,7 +17,7 @@ from pathlib import Path
 import numpy as np
 
 TOLERANCE = 1e-9
-FLOOR = 1e-6  # below this norm the comparison is absolute
+FLOOR = 1e-3  # below this norm the comparison is absolute
 MOST_CONFIGURATIONS = 1 << 18
 
 
