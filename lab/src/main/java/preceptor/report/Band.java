@@ -13,9 +13,16 @@ record Band(NavigableMap<Integer, Double> mid, NavigableMap<Integer, Double> lo,
     static final Band EMPTY = of(Collections.emptyNavigableMap());
 
     Band {
-        mid = Collections.unmodifiableNavigableMap(new TreeMap<>(mid));
-        lo = Collections.unmodifiableNavigableMap(new TreeMap<>(lo));
-        hi = Collections.unmodifiableNavigableMap(new TreeMap<>(hi));
+        mid = finite(mid);
+        lo = finite(lo);
+        hi = finite(hi);
+    }
+
+    /// A copy in which what overflowed is the largest number instead.
+    private static NavigableMap<Integer, Double> finite(NavigableMap<Integer, Double> values) {
+        NavigableMap<Integer, Double> copy = new TreeMap<>();
+        values.forEach((step, v) -> copy.put(step, Math.max(-Double.MAX_VALUE, Math.min(Double.MAX_VALUE, v))));
+        return Collections.unmodifiableNavigableMap(copy);
     }
 
     static Band of(NavigableMap<Integer, Double> mid) {

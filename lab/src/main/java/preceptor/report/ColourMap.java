@@ -1,7 +1,7 @@
 package preceptor.report;
 
-import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /// The colours of heat maps: one step of the ramp per small range of values. Ramps are straight lines in OKLab
 /// (B. Ottosson, 2020), so that equal steps in value look equal; light stands for zero.
@@ -13,27 +13,37 @@ enum ColourMap {
     /// −largest → +largest: orange, white, blue.
     DIVERGING(41, "#8a3b04", "#e6944d", "#f8f7f4", "#6aa6d6", "#103a70");
 
-    private final List<String> ramp;
+    /// The colours one after the other, seven characters each.
+    private final String colours;
 
     ColourMap(int steps, String... stops) {
-        List<String> colours = new ArrayList<>();
+        StringBuilder all = new StringBuilder();
         for (int i = 0; i < steps; i++) {
             double t = (double) i / (steps - 1) * (stops.length - 1);
             int at = Math.min((int) t, stops.length - 2);
-            colours.add(mix(stops[at], stops[at + 1], t - at));
+            all.append(mix(stops[at], stops[at + 1], t - at));
         }
-        this.ramp = List.copyOf(colours);
+        this.colours = all.toString();
+    }
+
+    int size() {
+        return colours.length() / 7;
+    }
+
+    /// The colour at place `bin` of the ramp, as hex.
+    String colour(int bin) {
+        return colours.substring(7 * bin, 7 * bin + 7);
     }
 
     List<String> ramp() {
-        return ramp;
+        return IntStream.range(0, size()).mapToObj(this::colour).toList();
     }
 
     /// The place in the ramp of `value` when `scale` is the largest size on the map.
     int bin(double value, double scale) {
         double t = this == UNIT ? value : scale > 0 ? value / scale : 0;
         double place = this == DIVERGING ? (t + 1) / 2 : t;
-        return (int) StrictMath.rint(Math.max(0, Math.min(1, place)) * (ramp.size() - 1));
+        return (int) StrictMath.rint(Math.max(0, Math.min(1, place)) * (size() - 1));
     }
 
     private static String mix(String from, String to, double t) {

@@ -54,7 +54,7 @@ record DataTable(List<String> columns, List<List<Object>> rows, int shown) {
         StringBuilder out = new StringBuilder("data:text/csv;charset=utf-8,");
         for (byte b : csv().getBytes(StandardCharsets.UTF_8)) {
             char c = (char) (b & 0xFF);
-            boolean plain = c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9';
+            boolean plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
             if (plain || "-_.,/()".indexOf(c) >= 0) {
                 out.append(c);
             } else {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.DoubleFunction;
 
@@ -192,7 +193,7 @@ final class FidelityFigures {
         return "; " + phrase(other) + (other.startsWith("B5") ? " end" : " ends") + " at " + range(ends, 2);
     }
 
-    private static String range(TreeSet<Double> values, int decimals) {
+    private static String range(SortedSet<Double> values, int decimals) {
         String lo = Numbers.fixed(values.first(), decimals);
         String hi = Numbers.fixed(values.last(), decimals);
         return lo.equals(hi) ? lo : lo + " to " + hi;

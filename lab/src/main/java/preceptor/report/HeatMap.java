@@ -181,13 +181,13 @@ final class HeatMap {
                 path.append("v1h").append(from - j).append('z');
             }
         }
-        paths.forEach((bin, d) -> svg.path(d.toString(), " fill=\"" + map.ramp().get(bin) + "\""));
+        paths.forEach((bin, d) -> svg.path(d.toString(), " fill=\"" + map.colour(bin) + "\""));
     }
 
     private static void rowLabels(Svg svg, int rows, double y, double h) {
         boolean all = h >= 11 && rows <= 12;
         for (int i = 0; i < rows; i++) {
-            if (all || i == 0 || i == rows - 1 && h * rows >= 22) {
+            if (all || i == 0 || (i == rows - 1 && h * rows >= 22)) {
                 svg.text(LEFT - 5, y + h * (i + 0.5) + 3.6, Integer.toString(i), 10, Ink.MUTED, Svg.Anchor.END);
             }
         }
@@ -224,10 +224,10 @@ final class HeatMap {
     private static double bar(Svg svg, Item item, ColourMap map, double scale, double x, double y, String role) {
         double w = 120;
         // Every second colour is enough for a bar.
-        int n = map.ramp().size() / 2 + 1;
+        int n = map.size() / 2 + 1;
         svg.group(" shape-rendering=\"crispEdges\"" + placed(x, y, w / n, 8));
         for (int i = 0; i < n; i++) {
-            svg.path("M" + i + " 0h1v1h-1z", " fill=\"" + map.ramp().get(2 * i) + "\"");
+            svg.path("M" + i + " 0h1v1h-1z", " fill=\"" + map.colour(2 * i) + "\"");
         }
         svg.endGroup();
         String hi = item.map == ColourMap.UNIT ? "1" : Numbers.shortForm(scale);

@@ -153,7 +153,7 @@ final class LineChart {
         if (count > 1) {
             svg.polyline(points, s.ink, 1.75, s.dash);
         }
-        boolean markers = s.dash.isEmpty() && count <= MARKERS_UP_TO || count == 1;
+        boolean markers = (s.dash.isEmpty() && count <= MARKERS_UP_TO) || count == 1;
         for (int i = 0; markers && i < points.size(); i += 2) {
             svg.circle(points.get(i), points.get(i + 1), count == 1 ? 3.5 : 2.2, s.ink.fill());
         }

@@ -25,7 +25,7 @@ final class Markup {
     }
 
     private static boolean allowed(int c) {
-        boolean control = c < 0x20 && c != '\t' && c != '\n' && c != '\r' || c >= 0x7F && c < 0xA0;
+        boolean control = (c < 0x20 && c != '\t' && c != '\n' && c != '\r') || (c >= 0x7F && c < 0xA0);
         boolean surrogate = c >= 0xD800 && c <= 0xDFFF;
         return !control && !surrogate && (c & 0xFFFE) != 0xFFFE;
     }

@@ -194,12 +194,15 @@ final class MatrixFigures {
         regions.forEach(r -> r.items.stream().filter(i -> i.theory().size() > 1).forEach(items::add));
         List<Integer> steps = keptSteps(items);
         StringBuilder json = new StringBuilder("{\"steps\":").append(steps).append(",\"ramps\":{");
+        String separator = "";
         for (ColourMap map : ColourMap.values()) {
-            json.append(map.ordinal() == 0 ? "" : ",").append('"').append(map).append("\":[");
+            json.append(separator).append('"');
+            separator = ",";
+            json.append(map).append("\":[");
             json.append("\"").append(String.join("\",\"", map.ramp())).append("\"]");
         }
         json.append("},\"maps\":{");
-        String separator = "";
+        separator = "";
         for (HeatMap.Item item : items) {
             if (!steps.isEmpty() && steps.stream().allMatch(s -> complete(item, s))) {
                 Matrix shape = HeatMap.cropped(item.last());
@@ -279,7 +282,8 @@ final class MatrixFigures {
     /// A JSON string that is also safe inside a script element.
     private static String quoted(String text) {
         StringBuilder out = new StringBuilder("\"");
-        for (char c : text.toCharArray()) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
             boolean plain = c >= ' ' && c != '"' && c != '\\' && c != '<' && c != '>' && c != '&' && c < 0x2028;
             out.append(
                     plain

@@ -38,7 +38,7 @@ final class Numbers {
 
     /// A fixed number of decimals, with a true minus sign; a rounded zero has no sign.
     static String fixed(double value, int decimals) {
-        if (!Double.isFinite(value)) {
+        if (!(Math.abs(value) < 1e9)) {
             return significant(value, 3);
         }
         BigDecimal rounded = new BigDecimal(value).setScale(decimals, RoundingMode.HALF_EVEN);
@@ -140,8 +140,9 @@ final class Numbers {
 
     private static String superscript(int exponent) {
         StringBuilder out = new StringBuilder(exponent < 0 ? "⁻" : "");
-        for (char c : Integer.toString(Math.abs(exponent)).toCharArray()) {
-            out.append(SUPERSCRIPTS.charAt(c - '0'));
+        String digits = Integer.toString(Math.abs(exponent));
+        for (int i = 0; i < digits.length(); i++) {
+            out.append(SUPERSCRIPTS.charAt(digits.charAt(i) - '0'));
         }
         return out.toString();
     }

@@ -41,7 +41,7 @@ final class StackedBars {
         int every = (steps.size() + 5) / 6;
         for (int i = 0; i < steps.size(); i++) {
             // The last bar is always named; its neighbour gives way.
-            boolean named = i % every == 0 && (steps.size() - 1 - i >= every) || i == steps.size() - 1;
+            boolean named = (i % every == 0 && steps.size() - 1 - i >= every) || i == steps.size() - 1;
             if (named) {
                 ticks.add(new Scale.Tick(i + 0.5, Numbers.count(steps.get(i))));
             }

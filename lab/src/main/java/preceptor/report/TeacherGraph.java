@@ -216,12 +216,7 @@ final class TeacherGraph {
             double left = places.get(leaf.id())[0] - w / 2;
             for (int i = 0; i < x.size(); i++) {
                 int bin = ColourMap.DIVERGING.bin(x.get(i), scale);
-                svg.rect(
-                        left,
-                        top + h * i,
-                        w,
-                        h,
-                        " fill=\"" + ColourMap.DIVERGING.ramp().get(bin) + "\"");
+                svg.rect(left, top + h * i, w, h, " fill=\"" + ColourMap.DIVERGING.colour(bin) + "\"");
             }
             if (w >= 4 && !x.isEmpty()) {
                 svg.rect(left, top, w, h * x.size(), " fill=\"none\"" + Ink.AXIS.stroke() + " stroke-width=\"0.7\"");
@@ -230,9 +225,9 @@ final class TeacherGraph {
         svg.text(0, top + 10, "input x", 12, Ink.TEXT, Svg.Anchor.START);
         String range = scale == 0 ? "all zero" : "−" + Numbers.shortForm(scale) + " to " + Numbers.shortForm(scale);
         svg.text(0, top + 24, range, 11, Ink.MUTED, Svg.Anchor.START);
-        int n = ColourMap.DIVERGING.ramp().size() / 2 + 1;
+        int n = ColourMap.DIVERGING.size() / 2 + 1;
         for (int i = 0; i < n; i++) {
-            String colour = ColourMap.DIVERGING.ramp().get(2 * i);
+            String colour = ColourMap.DIVERGING.colour(2 * i);
             svg.rect(92.0 * i / n, top + 30, 92.0 / n + 0.2, 6, " fill=\"" + colour + "\"");
         }
         return Math.max(top + h * longest, top + 38);

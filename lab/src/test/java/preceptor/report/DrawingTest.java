@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
+import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 
 class DrawingTest {
@@ -34,7 +35,7 @@ class DrawingTest {
     void logarithmicScalesHaveWholeDecades() {
         Scale.Log scale = Scale.Log.covering(3e-7, 0.02);
         assertThat(scale).isEqualTo(new Scale.Log(-7, -1));
-        assertThat(scale.position(1e-4)).isCloseTo(0.5, org.assertj.core.data.Offset.offset(1e-12));
+        assertThat(scale.position(1e-4)).isCloseTo(0.5, Offset.offset(1e-12));
         assertThat(scale.ticks(5)).extracting(Scale.Tick::label).contains("10⁻⁷", "10⁻³");
         assertThat(Scale.Log.covering(1, 1)).isEqualTo(new Scale.Log(0, 1));
     }
