@@ -11,10 +11,17 @@ final class KernelChoice {
 
     /// The kernels for a `setting` in this JVM.
     static Kernels choose(String setting) {
-        return choose(
-                setting,
-                ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent(),
-                System.getProperty("java.vm.info", ""));
+        return choose(setting, vectorsArePresent(), System.getProperty("java.vm.info", ""));
+    }
+
+    /// The module may be in the boot layer, or loaded later by the launcher.
+    private static boolean vectorsArePresent() {
+        try {
+            Class.forName("jdk.incubator.vector.DoubleVector", false, KernelChoice.class.getClassLoader());
+            return true;
+        } catch (ClassNotFoundException absent) {
+            return false;
+        }
     }
 
     /// The kernels for a `setting` of the property. Vector instructions are reached through a module that is there only

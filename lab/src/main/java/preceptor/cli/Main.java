@@ -1,6 +1,8 @@
 package preceptor.cli;
 
+import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
+import java.nio.charset.Charset;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IExecutionExceptionHandler;
@@ -60,7 +62,10 @@ public final class Main implements Runnable {
     }
 
     public static void main(String[] arguments) {
-        System.exit(execute(new PrintWriter(System.out, true), new PrintWriter(System.err, true), arguments));
+        Charset charset = System.out.charset();
+        PrintWriter out = new PrintWriter(new OutputStreamWriter(System.out, charset), true);
+        PrintWriter err = new PrintWriter(new OutputStreamWriter(System.err, System.err.charset()), true);
+        System.exit(execute(out, err, arguments));
     }
 
     /// Runs one command line; what [#main] does, short of ending the process.
@@ -71,9 +76,14 @@ public final class Main implements Runnable {
         line.setCaseInsensitiveEnumValuesAllowed(true);
         line.setParameterExceptionHandler((e, args) -> {
             e.getCommandLine().getErr().println("preceptor: " + e.getMessage());
-            CommandLine.UnmatchedArgumentException.printSuggestions(e, e.getCommandLine().getErr());
-            e.getCommandLine().getErr().println("try: preceptor "
-                    + (e.getCommandLine().getParent() == null ? "" : e.getCommandLine().getCommandName() + " ") + "--help");
+            CommandLine.UnmatchedArgumentException.printSuggestions(
+                    e, e.getCommandLine().getErr());
+            e.getCommandLine()
+                    .getErr()
+                    .println("try: preceptor "
+                            + (e.getCommandLine().getParent() == null
+                                    ? ""
+                                    : e.getCommandLine().getCommandName() + " ") + "--help");
             return ExitCode.WRONG_INPUT;
         });
         line.setExecutionExceptionHandler(failures());

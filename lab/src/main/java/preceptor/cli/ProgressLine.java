@@ -1,7 +1,9 @@
 package preceptor.cli;
 
+import java.io.Console;
 import java.io.PrintWriter;
 import java.util.Locale;
+import java.util.Optional;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
@@ -22,7 +24,8 @@ final class ProgressLine implements Progress, AutoCloseable {
     ProgressLine(String task, PrintWriter err) {
         this.task = task;
         this.err = err;
-        terminal = System.console() != null && System.console().isTerminal();
+        terminal =
+                Optional.ofNullable(System.console()).map(Console::isTerminal).orElse(false);
     }
 
     @Override
@@ -45,8 +48,8 @@ final class ProgressLine implements Progress, AutoCloseable {
             lastLine = now;
             double passed = (now - start) * 1e-9;
             double left = done == 0 ? Double.NaN : passed * (total - done) / done;
-            err.println(String.format(
-                    Locale.ROOT, "%s: %s, %.0f %%, %.0f s left", task, what, 100.0 * done / total, left));
+            err.println(
+                    String.format(Locale.ROOT, "%s: %s, %.0f %%, %.0f s left", task, what, 100.0 * done / total, left));
         }
     }
 

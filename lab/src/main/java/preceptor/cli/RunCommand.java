@@ -108,12 +108,10 @@ final class RunCommand implements Callable<Integer> {
         problem.bayes().ifPresent(b -> line(stdout, "Bayes", b.risk(), b.accuracy()));
         long failed = outcome.checks().stream().filter(c -> !c.passes()).count();
         if (!outcome.checks().isEmpty()) {
-            stdout.println("  checks               " + (outcome.checks().size() - failed) + " passed, " + failed + " failed");
+            stdout.println(
+                    "  checks               " + (outcome.checks().size() - failed) + " passed, " + failed + " failed");
         }
-        stdout.println("  "
-                + (spec.output().report()
-                        ? folder.file(RunFolder.REPORT)
-                        : folder.path()));
+        stdout.println("  " + (spec.output().report() ? folder.file(RunFolder.REPORT) : folder.path()));
     }
 
     private static void line(PrintWriter out, String what, double loss, double accuracy) {

@@ -91,6 +91,11 @@ public final class Experiment {
         frames.addAll(Tensors.frameTables(problem));
     }
 
+    /// The metrics recorded so far; after a failure, all that there will be.
+    public Metrics recorded() {
+        return metrics;
+    }
+
     private static Gates gates(ExpansionSpec.Gate gate) {
         return switch (gate) {
             case MEASURED -> Gates.MEASURED;

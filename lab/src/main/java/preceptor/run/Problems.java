@@ -33,14 +33,24 @@ public final class Problems {
     /// @throws InputException if the spec asks for what cannot be
     /// @throws RefusedException if it asks for more than its limits allow
     public static Problem of(Spec spec, Path specFile) {
+        Problem problem = explained(spec, specFile);
+        forecast(spec, problem).requireWithinLimits();
+        return problem;
+    }
+
+    /// As [#of], but without refusing what is beyond the limits.
+    public static Problem explained(Spec spec, Path specFile) {
         RegionGraph graph = Builders.graph(spec.regions(), specFile);
         Key key = Key.root(spec.seed());
-        Problem problem = switch (spec.teacher()) {
+        return switch (spec.teacher()) {
             case TeacherSpec.Learned learned -> throw new InputException("learned");
             default -> synthetic(spec, graph, specFile, key);
         };
-        Forecast.of(spec, problem).requireWithinLimits();
-        return problem;
+    }
+
+    /// What the problem will cost.
+    public static Forecast forecast(Spec spec, Problem problem) {
+        return Forecast.of(spec, problem);
     }
 
     private static Problem synthetic(Spec spec, RegionGraph graph, Path specFile, Key key) {

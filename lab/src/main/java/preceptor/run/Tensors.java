@@ -78,7 +78,7 @@ public final class Tensors {
         return shape;
     }
 
-    /// W, b, c1, c0, V and the head's bias bV, as far as the student has them.
+    /// W, b, c1, c0, V and the head's bias b/V, as far as the student has them.
     public static List<NamedArray> parameters(Parameters p) {
         List<NamedArray> arrays = new ArrayList<>();
         RegionGraph graph = p.architecture().graph();
@@ -96,7 +96,7 @@ public final class Tensors {
         }
         arrays.add(NamedArray.of("V", p.V()));
         if (p.architecture().bias()) {
-            arrays.add(NamedArray.vector("bV", p.headBias().data()));
+            arrays.add(NamedArray.vector("b/V", p.headBias().data()));
         }
         return arrays;
     }
