@@ -58,9 +58,9 @@ final class Numbers {
             return "0 %";
         }
         if (size < 0.0005) {
-            return significant(100 * fraction, 2) + " %";
+            return significant(100 * fraction, 2) + "\u00a0%";
         }
-        return size >= 100 ? significant(100 * fraction, 3) + " %" : fixed(100 * fraction, 1) + " %";
+        return size >= 100 ? significant(100 * fraction, 3) + "\u00a0%" : fixed(100 * fraction, 1) + "\u00a0%";
     }
 
     /// A whole number with thin thousands separators.
