@@ -112,7 +112,7 @@ final class HeatMap {
         columnLabels(svg, item, shape.columns(), y - 10, cell);
         y += 32;
         y = colourBars(svg, item, scale, y, width);
-        if (item.compared()) {
+        if (item.measured.containsKey(step)) {
             svg.text(0, y + 12, note(item, step), 11.5, Ink.TEXT, Svg.Anchor.START, data(item, "note"));
             y += 18;
         }
@@ -160,9 +160,16 @@ final class HeatMap {
         return Optional.of(Math.sqrt(off / size));
     }
 
-    private static String note(Item item, int step) {
+    /// How far theory and measurement are apart at `step`, in words.
+    static String note(Item item, int step) {
         String relative = relativeError(item, step).map(Numbers::percent).orElse("undefined");
-        return "step " + step + ": relative error " + relative;
+        double largest = 0;
+        double[] t = item.theory.get(step).data();
+        double[] m = item.measured.get(step).data();
+        for (int i = 0; i < t.length; i++) {
+            largest = Math.max(largest, Math.abs(t[i] - m[i]));
+        }
+        return "step " + step + ": relative error " + relative + ", largest difference " + Numbers.shortForm(largest);
     }
 
     /// Draws cells of size 1 as thick lines, the shortest way to write them; runs of equal colour in a row become one.
@@ -255,7 +262,7 @@ final class HeatMap {
         Matrix m = item.last();
         String text = item.title + ", " + m.rows() + " rows (" + item.rowName + ") by " + m.columns() + " columns ("
                 + item.columnName + ")";
-        return item.compared() ? text + "; " + note(item, step) + "." : text + ".";
+        return item.measured.containsKey(step) ? text + "; " + note(item, step) + "." : text + ".";
     }
 
     /// The part of `m` that is shown.

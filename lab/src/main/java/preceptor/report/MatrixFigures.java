@@ -222,7 +222,7 @@ final class MatrixFigures {
                         .append(item.map())
                         .append("\",\"compared\":")
                         .append(item.compared());
-                json.append(",\"errors\":").append(errors(item, steps));
+                json.append(",\"notes\":").append(notes(item, steps));
                 json.append(",\"data\":\"").append(packed(item, steps)).append("\"}");
                 separator = ",";
             }
@@ -258,13 +258,11 @@ final class MatrixFigures {
         return kept;
     }
 
-    /// The relative error of each step as the text that the figure shows.
-    private static String errors(HeatMap.Item item, List<Integer> steps) {
+    /// What the figure says at each step.
+    private static String notes(HeatMap.Item item, List<Integer> steps) {
         StringBuilder out = new StringBuilder("[");
         for (int i = 0; i < steps.size(); i++) {
-            String text = HeatMap.relativeError(item, steps.get(i))
-                    .map(Numbers::percent)
-                    .orElse("undefined");
+            String text = item.compared() ? HeatMap.note(item, steps.get(i)) : "";
             out.append(i == 0 ? "" : ",").append(quoted(text));
         }
         return out.append(']').toString();

@@ -55,7 +55,7 @@ final class Numbers {
     static String percent(double fraction) {
         double size = Math.abs(fraction);
         if (size == 0) {
-            return "0 %";
+            return "0\u00a0%";
         }
         if (size < 0.0005) {
             return significant(100 * fraction, 2) + "\u00a0%";

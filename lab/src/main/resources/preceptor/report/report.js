@@ -139,7 +139,7 @@
       var map = frames.maps[text.getAttribute("data-of")];
       if (!map) { return; }
       var role = text.getAttribute("data-role"), top = largest(map, at);
-      if (role === "note") { text.textContent = "step " + steps[at] + ": relative error " + map.errors[at]; }
+      if (role === "note") { text.textContent = map.notes[at]; }
       if (role === "bar-hi" || role === "bar2-hi") { text.textContent = short(top); }
       if (role === "bar-lo" && map.kind === "DIVERGING" || role === "bar2-lo") {
         text.textContent = top === 0 ? "0" : "−" + short(top);
