@@ -113,12 +113,12 @@ final class BudgetFigures {
 
     /// Half-widths of 95 % intervals of whole bars, the parts taken as independent; empty without standard errors.
     private static List<Double> whiskers(Ensemble group, List<Part> parts, int level, List<Integer> steps) {
+        List<Band> bands = parts.stream().map(p -> group.band(p.metric, level)).toList();
         List<Double> whiskers = new ArrayList<>();
         boolean any = false;
         for (int step : steps) {
             double sum = 0;
-            for (Part part : parts) {
-                Band band = group.band(part.metric, level);
+            for (Band band : bands) {
                 if (group.single() && band.hi().containsKey(step)) {
                     any = true;
                     double half = band.hi().get(step) - band.mid().get(step);
@@ -183,7 +183,7 @@ final class BudgetFigures {
             return "The reformulation is exact to rounding: no part of the budget exceeds "
                     + Numbers.significant(overall, 2) + " of ‖B0‖ at step " + step;
         }
-        String end = " (up to " + Numbers.significant(at, 2) + " of ‖B0‖, " + where + ")";
+        String end = " (up to " + Numbers.significant(at, 2) + (at >= 1 ? " times" : " of") + " ‖B0‖, " + where + ")";
         if (leaders.size() == 1) {
             String scope = levels.size() == 1 ? "" : " at every level";
             return "At step " + step + " " + leaders.keySet().iterator().next().phrase + " is the largest error" + scope
@@ -202,14 +202,14 @@ final class BudgetFigures {
         columns.add("‖B0‖");
         List<List<Object>> rows = new ArrayList<>();
         for (int level : levels) {
+            List<Band> bands = new ArrayList<>();
+            parts.forEach(p -> bands.add(group.band(p.metric, level)));
+            bands.add(group.band("budget/B0", level));
             for (int step : steps) {
                 List<Object> row = new ArrayList<>();
                 row.add(Words.level(level, depth));
                 row.add(step);
-                for (Part part : parts) {
-                    row.add(group.band(part.metric, level).mid().get(step));
-                }
-                row.add(group.band("budget/B0", level).mid().get(step));
+                bands.forEach(band -> row.add(band.mid().get(step)));
                 rows.add(row);
             }
         }

@@ -84,8 +84,8 @@ final class CurveFigures {
         String finding = groups.size() == 1
                 ? accuracyFinding(groups.getFirst())
                 : "Accuracy of " + groups.size() + " specs over training";
-        return Optional.of(
-                figure("accuracy", finding, "accuracy (% correct)", series, groups, v -> Numbers.fixed(v, 1) + " %"));
+        return Optional.of(figure(
+                "accuracy", finding, "accuracy (% correct)", series, groups, v -> Numbers.fixed(v, 1) + "\u00a0%"));
     }
 
     private static Figure figure(
@@ -198,8 +198,9 @@ final class CurveFigures {
     }
 
     private static String lossFinding(Ensemble group) {
-        String unit =
-                group.first().lossUnit().isEmpty() ? "" : " " + group.first().lossUnit();
+        String unit = group.first().lossUnit().isEmpty()
+                ? ""
+                : "\u00a0" + group.first().lossUnit();
         Band student = student(group, "loss");
         List<String> twins = twins(group.metrics());
         Optional<Double> bayes = bayes(group, "loss");

@@ -125,8 +125,9 @@ final class FidelityFigures {
             panels.add(series);
         }
         boolean log = quantity.equals("norm-ratio") && lo > 0 && hi / lo > 50;
+        boolean pairs = estimates.size() <= 2 || estimates.size() == 4;
         LineChart.Style style = new LineChart.Style(
-                WIDTH,
+                pairs ? 478 : WIDTH,
                 HEIGHT,
                 log,
                 log ? Optional.empty() : Optional.of(Math.min(0, lo)),
@@ -139,7 +140,14 @@ final class FidelityFigures {
         }
         boolean bands = all.stream().anyMatch(s -> s.band().hasBand());
         String how = sampled ? " Estimated by sampling (Monte Carlo)." : "";
-        return new Figure(id, finding, caption + how + group.bandNote(bands), drawn, 3, true, DataTable.ofSeries(all));
+        return new Figure(
+                id,
+                finding,
+                caption + how + group.bandNote(bands),
+                drawn,
+                pairs ? 2 : 3,
+                true,
+                DataTable.ofSeries(all));
     }
 
     private static double smallest(Collection<Double> values) {

@@ -13,9 +13,9 @@ import preceptor.linalg.Matrix;
 /// all three. The little script redraws the cells for another step by the same rules.
 final class HeatMap {
     /// Larger matrices show their first rows and columns only, and say so.
-    static final int MOST_ROWS = 32;
+    static final int MOST_ROWS = 24;
 
-    static final int MOST_COLUMNS = 48;
+    static final int MOST_COLUMNS = 40;
     private static final double LEFT = 40;
     private static final double TALLEST = 250;
 
@@ -112,7 +112,7 @@ final class HeatMap {
         columnLabels(svg, item, shape.columns(), y - 10, cell);
         y += 32;
         y = colourBars(svg, item, scale, y, width);
-        if (item.compared()) {
+        if (item.measured.containsKey(step)) {
             svg.text(0, y + 12, note(item, step), 11.5, Ink.TEXT, Svg.Anchor.START, data(item, "note"));
             y += 18;
         }
@@ -160,12 +160,19 @@ final class HeatMap {
         return Optional.of(Math.sqrt(off / size));
     }
 
-    private static String note(Item item, int step) {
+    /// How far theory and measurement are apart at `step`, in words.
+    static String note(Item item, int step) {
         String relative = relativeError(item, step).map(Numbers::percent).orElse("undefined");
-        return "step " + step + ": relative error " + relative;
+        double largest = 0;
+        double[] t = item.theory.get(step).data();
+        double[] m = item.measured.get(step).data();
+        for (int i = 0; i < t.length; i++) {
+            largest = Math.max(largest, Math.abs(t[i] - m[i]));
+        }
+        return "step " + step + ": relative error " + relative + ", largest difference " + Numbers.shortForm(largest);
     }
 
-    /// Draws cells of size 1 from the origin on; runs of equal colour in a row become one.
+    /// Draws cells of size 1 as thick lines, the shortest way to write them; runs of equal colour in a row become one.
     private static void cells(Svg svg, Matrix m, ColourMap map, double scale) {
         Map<Integer, StringBuilder> paths = new TreeMap<>();
         for (int i = 0; i < m.rows(); i++) {
@@ -178,10 +185,9 @@ final class HeatMap {
                 }
                 StringBuilder path = paths.computeIfAbsent(bin, k -> new StringBuilder());
                 path.append('M').append(from).append(' ').append(i).append('h').append(j - from);
-                path.append("v1h").append(from - j).append('z');
             }
         }
-        paths.forEach((bin, d) -> svg.path(d.toString(), " fill=\"" + map.colour(bin) + "\""));
+        paths.forEach((bin, d) -> svg.path(d.toString(), " stroke=\"" + map.colour(bin) + "\""));
     }
 
     private static void rowLabels(Svg svg, int rows, double y, double h) {
@@ -227,7 +233,7 @@ final class HeatMap {
         int n = map.size() / 2 + 1;
         svg.group(" shape-rendering=\"crispEdges\"" + placed(x, y, w / n, 8));
         for (int i = 0; i < n; i++) {
-            svg.path("M" + i + " 0h1v1h-1z", " fill=\"" + map.colour(2 * i) + "\"");
+            svg.path("M" + i + " 0h1", " stroke=\"" + map.colour(2 * i) + "\"");
         }
         svg.endGroup();
         String hi = item.map == ColourMap.UNIT ? "1" : Numbers.shortForm(scale);
@@ -243,8 +249,9 @@ final class HeatMap {
 
     /// Moves a drawing in units of cells to (x, y) and to its size.
     private static String placed(double x, double y, double w, double h) {
-        return " transform=\"translate(" + Numbers.coordinate(x) + " " + Numbers.coordinate(y) + ") scale("
-                + Numbers.coordinate(w) + " " + Numbers.coordinate(h) + ")\"";
+        return " stroke-width=\"1\" transform=\"translate(" + Numbers.coordinate(x) + " "
+                + Numbers.coordinate(y + h / 2) + ") scale(" + Numbers.coordinate(w) + " " + Numbers.coordinate(h)
+                + ")\"";
     }
 
     private static String data(Item item, String role) {
@@ -255,7 +262,7 @@ final class HeatMap {
         Matrix m = item.last();
         String text = item.title + ", " + m.rows() + " rows (" + item.rowName + ") by " + m.columns() + " columns ("
                 + item.columnName + ")";
-        return item.compared() ? text + "; " + note(item, step) + "." : text + ".";
+        return item.measured.containsKey(step) ? text + "; " + note(item, step) + "." : text + ".";
     }
 
     /// The part of `m` that is shown.

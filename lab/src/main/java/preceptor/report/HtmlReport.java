@@ -42,7 +42,7 @@ public final class HtmlReport {
                 .append("</h1>\n");
         out.append(new Summary(data).html()).append("<nav><ol>");
         for (Section s : sections) {
-            out.append("<li><a href=\"#")
+            out.append("<li><a href=\"#s-")
                     .append(s.id)
                     .append("\">")
                     .append(s.title)
@@ -51,7 +51,7 @@ public final class HtmlReport {
         out.append("</ol></nav>\n</header>\n<main>\n");
         int number = 1;
         for (Section s : sections) {
-            out.append("<section id=\"")
+            out.append("<section id=\"s-")
                     .append(s.id)
                     .append("\">\n<h2>")
                     .append(s.title)

@@ -17,6 +17,10 @@ final class LawFigures {
 
     /// Relative drift of the conserved quantities, on a logarithmic axis.
     static List<Figure> balance(Ensemble group) {
+        boolean alone = group.metrics().metrics().stream()
+                        .filter(m -> m.startsWith("balance/"))
+                        .count()
+                == 1;
         List<LineChart.Series> all = new ArrayList<>();
         List<Panel> panels = new ArrayList<>();
         List<String> clauses = new ArrayList<>();
@@ -38,7 +42,7 @@ final class LawFigures {
                 last = Math.max(last, band.mid().lastKey());
             }
             LineChart.Style style = new LineChart.Style(
-                    FidelityFigures.WIDTH,
+                    alone ? 478 : FidelityFigures.WIDTH,
                     HEIGHT,
                     true,
                     Optional.empty(),
@@ -54,9 +58,9 @@ final class LawFigures {
         String finding = "By step " + last + " the conserved quantities have drifted by at most " + Words.list(clauses);
         String caption =
                 "Largest relative change since the first step over the nodes of a level. Gradient flow conserves "
-                        + "these exactly; steps of size η drift by a multiple of η."
+                        + "these exactly; steps of size η drift by a multiple of η. Zeros have no place on this axis."
                         + group.bandNote(!group.single());
-        return List.of(new Figure("balance", finding, caption, panels, 3, true, DataTable.ofSeries(all)));
+        return List.of(new Figure("balance", finding, caption, panels, 3, !alone, DataTable.ofSeries(all)));
     }
 
     private static String lawTitle(String law) {
@@ -97,7 +101,8 @@ final class LawFigures {
             }
         }
         String finding = lacking.isEmpty()
-                ? "In all " + total + " regions the nodes have full rank at the last step: no child is too narrow (T13)"
+                ? "The student has full rank in all " + total
+                        + " regions at the last step: none of its parts is too narrow for its teacher (T13)"
                 : lacking.size() + " of " + total + " regions lack rank at the last step (" + some(lacking)
                         + "): their nodes are too few or too alike to follow the teacher (T13)";
         LineChart.Style style = new LineChart.Style(

@@ -137,7 +137,7 @@ final class LineChart {
             outline.add(axes.y(s.band.lo().get(step)));
         }
         if (!outline.isEmpty()) {
-            svg.area(outline, s.ink, 0.18);
+            svg.area(outline, s.ink, 0.14);
         }
     }
 

@@ -1,5 +1,7 @@
 package preceptor.report;
 
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
@@ -17,7 +19,7 @@ import preceptor.linalg.Matrix;
 final class MatrixFigures {
     private static final double WIDTH = 310;
     /// Frames beyond this many characters are thinned: fewer steps, evenly spaced.
-    private static final int MOST_FRAME_TEXT = 150_000;
+    private static final int MOST_FRAME_TEXT = 120_000;
 
     private record Described(String region, List<HeatMap.Item> items) {}
 
@@ -173,18 +175,26 @@ final class MatrixFigures {
         List<List<Object>> rows = new ArrayList<>();
         for (HeatMap.Item item : described.items) {
             item.layers(item.theory().lastKey()).forEach((layer, m) -> {
+                if (layer.equals("difference")) {
+                    return;
+                }
                 for (int i = 0; i < m.rows(); i++) {
                     List<Object> row = new ArrayList<>();
                     row.add(layer.isEmpty() ? item.key() : item.key() + ", " + layer);
                     row.add(i);
                     for (int j = 0; j < m.columns(); j++) {
-                        row.add(m.get(i, j));
+                        row.add(sevenDigits(m.get(i, j)));
                     }
                     rows.add(row);
                 }
             });
         }
-        return new DataTable(columns, rows, 30);
+        return new DataTable(columns, rows, 18);
+    }
+
+    /// More digits than seven would only make the page large; the run's own files have them all.
+    private static double sevenDigits(double value) {
+        return new BigDecimal(value).round(new MathContext(7)).doubleValue();
     }
 
     /// The frames as JSON for the script: the steps, the colour ramps, and per map its shape, kind and the base64 of
@@ -212,7 +222,7 @@ final class MatrixFigures {
                         .append(item.map())
                         .append("\",\"compared\":")
                         .append(item.compared());
-                json.append(",\"errors\":").append(errors(item, steps));
+                json.append(",\"notes\":").append(notes(item, steps));
                 json.append(",\"data\":\"").append(packed(item, steps)).append("\"}");
                 separator = ",";
             }
@@ -248,13 +258,11 @@ final class MatrixFigures {
         return kept;
     }
 
-    /// The relative error of each step as the text that the figure shows.
-    private static String errors(HeatMap.Item item, List<Integer> steps) {
+    /// What the figure says at each step.
+    private static String notes(HeatMap.Item item, List<Integer> steps) {
         StringBuilder out = new StringBuilder("[");
         for (int i = 0; i < steps.size(); i++) {
-            String text = HeatMap.relativeError(item, steps.get(i))
-                    .map(Numbers::percent)
-                    .orElse("undefined");
+            String text = item.compared() ? HeatMap.note(item, steps.get(i)) : "";
             out.append(i == 0 ? "" : ",").append(quoted(text));
         }
         return out.append(']').toString();

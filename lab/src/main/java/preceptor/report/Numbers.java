@@ -55,12 +55,12 @@ final class Numbers {
     static String percent(double fraction) {
         double size = Math.abs(fraction);
         if (size == 0) {
-            return "0 %";
+            return "0\u00a0%";
         }
         if (size < 0.0005) {
-            return significant(100 * fraction, 2) + " %";
+            return significant(100 * fraction, 2) + "\u00a0%";
         }
-        return size >= 100 ? significant(100 * fraction, 3) + " %" : fixed(100 * fraction, 1) + " %";
+        return size >= 100 ? significant(100 * fraction, 3) + "\u00a0%" : fixed(100 * fraction, 1) + "\u00a0%";
     }
 
     /// A whole number with thin thousands separators.

@@ -14,7 +14,7 @@ final class Summary {
         out.append("<dl class=\"key\">");
         if (groups.size() == 1) {
             Ensemble group = new Ensemble(groups.getFirst());
-            String unit = run.lossUnit().isEmpty() ? "" : " " + run.lossUnit();
+            String unit = run.lossUnit().isEmpty() ? "" : "\u00a0" + run.lossUnit();
             Band student = CurveFigures.student(group, "loss");
             if (!student.isEmpty()) {
                 number("student’s loss", Numbers.decimals(student.last()) + unit, Ink.STUDENT);

@@ -30,7 +30,9 @@ final class Svg {
         double sum = 0;
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
-            sum += c >= ' ' && c <= '~' ? WIDTHS[c - ' '] : "⁰¹²³⁴⁵⁶⁷⁸⁹⁻".indexOf(c) >= 0 ? 360 : 600;
+            sum += c == '\u00a0' || c == '\u202f'
+                    ? 278
+                    : c >= ' ' && c <= '~' ? WIDTHS[c - ' '] : "⁰¹²³⁴⁵⁶⁷⁸⁹⁻".indexOf(c) >= 0 ? 360 : 600;
         }
         return sum * size / 1000;
     }

@@ -82,7 +82,7 @@ final class Tables {
         } else {
             out.append(rows.size() - open).append(" checks passed");
         }
-        out.append(".</b>").append(open > 0 ? " " + open + " are open." : "");
+        out.append(".</b>").append(open > 0 ? " " + open + (open == 1 ? " is open." : " are open.") : "");
         out.append(" A check passes when its residual is at most its tolerance.</p>\n");
         boolean several = runs.size() > 1;
         rows.sort((a, b) -> Integer.compare(rank(a.check.verdict()), rank(b.check.verdict())));
@@ -103,7 +103,7 @@ final class Tables {
         out.append("<div class=\"scroll\"><table class=\"checks\"><thead><tr>");
         out.append(several ? "<th scope=\"col\">seed</th>" : "").append("<th scope=\"col\">label</th>");
         out.append("<th scope=\"col\">what is checked</th><th scope=\"col\">residual</th>");
-        out.append("<th scope=\"col\">tolerance</th><th scope=\"col\">verdict</th></tr></thead><tbody>\n");
+        out.append("<th scope=\"col\">tolerance</th><th scope=\"col\" class=\"l\">verdict</th></tr></thead><tbody>\n");
         for (Row row : shown) {
             ReportData.Check c = row.check;
             out.append("<tr>").append(several ? "<td>" + row.run.seed() + "</td>" : "");

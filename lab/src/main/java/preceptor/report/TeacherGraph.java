@@ -96,15 +96,36 @@ final class TeacherGraph {
             NavigableMap<Integer, List<ReportData.Region>> levels) {
         int most = levels.values().stream().mapToInt(List::size).max().orElse(1);
         double thickness = most <= MOST_DISCS ? 1.2 : 0.5;
+        StringBuilder lines = new StringBuilder();
         for (ReportData.Region parent : regions) {
             double[] from = places.get(parent.id());
             for (String child : parent.children()) {
                 double[] to = places.get(child);
                 if (from != null && to != null) {
-                    svg.line(from[0], from[1], to[0], to[1], Ink.AXIS, thickness);
+                    lines.append('M').append(point(from)).append('L').append(point(to));
                 }
             }
         }
+        svg.path(
+                lines.toString(),
+                " fill=\"none\"" + Ink.AXIS.stroke() + " stroke-width=\"" + Numbers.coordinate(thickness) + "\"");
+    }
+
+    private static String point(double[] at) {
+        return Numbers.coordinate(at[0]) + " " + Numbers.coordinate(at[1]);
+    }
+
+    /// Draws cells as thick lines, one path per colour: `cells` maps a colour to the data of its path.
+    private static void cells(Svg svg, Map<String, StringBuilder> cells, double height) {
+        svg.group(" fill=\"none\" stroke-width=\"" + Numbers.coordinate(height) + "\"");
+        cells.forEach((colour, data) -> svg.path(data.toString(), " stroke=\"" + colour + "\""));
+        svg.endGroup();
+    }
+
+    private static void cell(Map<String, StringBuilder> cells, String colour, double x, double y, double w) {
+        StringBuilder data = cells.computeIfAbsent(colour, k -> new StringBuilder());
+        data.append('M').append(Numbers.coordinate(x)).append(' ').append(Numbers.coordinate(y));
+        data.append('h').append(Numbers.coordinate(w));
     }
 
     private static void levelLabel(Svg svg, int level, int top, List<ReportData.Region> regions, int shown, double y) {
@@ -179,13 +200,13 @@ final class TeacherGraph {
             Optional<ReportData.Sample> sample,
             double plot) {
         double w = plot / shown.size();
+        Map<String, StringBuilder> cells = new TreeMap<>();
         for (ReportData.Region r : shown) {
             double[] at = places.get(r.id());
-            String paint = value(sample, r.id())
-                    .map(z -> " fill=\"" + colour(z) + "\"")
-                    .orElse(Ink.SOFT.fill());
-            svg.rect(at[0] - w / 2, at[1] - 8, w, 16, paint);
+            String colour = value(sample, r.id()).map(TeacherGraph::colour).orElse(Ink.SOFT.light());
+            cell(cells, colour, at[0] - w / 2, at[1], w);
         }
+        cells(svg, cells, 16);
         svg.rect(LEFT, places.get(shown.getFirst().id())[1] - 8, plot, 16, " fill=\"none\"" + Ink.AXIS.stroke());
     }
 
@@ -208,26 +229,36 @@ final class TeacherGraph {
                 scale = Math.max(scale, Math.abs(v));
             }
         }
+        boolean negative =
+                sample.get().x().values().stream().flatMap(List::stream).anyMatch(v -> v < 0);
+        ColourMap map = negative ? ColourMap.DIVERGING : ColourMap.SEQUENTIAL;
         List<ReportData.Region> shown = shown(leaves);
         double h = Math.min(9, 110.0 / Math.max(1, longest));
         double w = Math.min(22, plot / shown.size() * (shown.size() <= MOST_DISCS ? 0.7 : 1));
+        Map<String, StringBuilder> cells = new TreeMap<>();
         for (ReportData.Region leaf : shown) {
             List<Double> x = sample.get().x().getOrDefault(leaf.id(), List.of());
             double left = places.get(leaf.id())[0] - w / 2;
             for (int i = 0; i < x.size(); i++) {
-                int bin = ColourMap.DIVERGING.bin(x.get(i), scale);
-                svg.rect(left, top + h * i, w, h, " fill=\"" + ColourMap.DIVERGING.colour(bin) + "\"");
+                cell(cells, map.colour(map.bin(x.get(i), scale)), left, top + h * (i + 0.5), w);
             }
-            if (w >= 4 && !x.isEmpty()) {
-                svg.rect(left, top, w, h * x.size(), " fill=\"none\"" + Ink.AXIS.stroke() + " stroke-width=\"0.7\"");
+        }
+        cells(svg, cells, h);
+        for (ReportData.Region leaf : shown) {
+            int size = sample.get().x().getOrDefault(leaf.id(), List.of()).size();
+            if (w >= 4 && size > 0) {
+                double left = places.get(leaf.id())[0] - w / 2;
+                svg.rect(left, top, w, h * size, " fill=\"none\"" + Ink.AXIS.stroke() + " stroke-width=\"0.7\"");
             }
         }
         svg.text(0, top + 10, "input x", 12, Ink.TEXT, Svg.Anchor.START);
-        String range = scale == 0 ? "all zero" : "−" + Numbers.shortForm(scale) + " to " + Numbers.shortForm(scale);
+        String range = scale == 0
+                ? "all zero"
+                : (negative ? "−" + Numbers.shortForm(scale) : "0") + " to " + Numbers.shortForm(scale);
         svg.text(0, top + 24, range, 11, Ink.MUTED, Svg.Anchor.START);
-        int n = ColourMap.DIVERGING.size() / 2 + 1;
+        int n = map.size() / 2 + 1;
         for (int i = 0; i < n; i++) {
-            String colour = ColourMap.DIVERGING.colour(2 * i);
+            String colour = map.colour(2 * i);
             svg.rect(92.0 * i / n, top + 30, 92.0 / n + 0.2, 6, " fill=\"" + colour + "\"");
         }
         return Math.max(top + h * longest, top + 38);

@@ -124,14 +124,14 @@
       for (var i = 0; i < map.rows; i++) {
         for (var j = 0; j < map.cols; j++) {
           var b = bin(kind, values[i * map.cols + j], scale, ramp.length);
-          paths[b] = (paths[b] || "") + "M" + j + " " + i + "h1v1h-1z";
+          paths[b] = (paths[b] || "") + "M" + j + " " + i + "h1";
         }
       }
       while (g.firstChild) { g.removeChild(g.firstChild); }
       Object.keys(paths).forEach(function (b) {
         var path = document.createElementNS(g.namespaceURI, "path");
         path.setAttribute("d", paths[b]);
-        path.setAttribute("fill", ramp[b]);
+        path.setAttribute("stroke", ramp[b]);
         g.appendChild(path);
       });
     });
@@ -139,7 +139,7 @@
       var map = frames.maps[text.getAttribute("data-of")];
       if (!map) { return; }
       var role = text.getAttribute("data-role"), top = largest(map, at);
-      if (role === "note") { text.textContent = "step " + steps[at] + ": relative error " + map.errors[at]; }
+      if (role === "note") { text.textContent = map.notes[at]; }
       if (role === "bar-hi" || role === "bar2-hi") { text.textContent = short(top); }
       if (role === "bar-lo" && map.kind === "DIVERGING" || role === "bar2-lo") {
         text.textContent = top === 0 ? "0" : "−" + short(top);
@@ -153,7 +153,7 @@
     var map = frames.maps[g.getAttribute("data-map")], index = Number(g.getAttribute("data-layer"));
     g.addEventListener("pointermove", function (event) {
       var point = new DOMPoint(event.clientX, event.clientY).matrixTransform(g.getScreenCTM().inverse());
-      var j = Math.floor(point.x), i = Math.floor(point.y);
+      var j = Math.floor(point.x), i = Math.floor(point.y + 0.5);
       if (i < 0 || j < 0 || i >= map.rows || j >= map.cols) { return; }
       var name = map.compared ? [" theory", " measured", " difference"][index] : "";
       readout.textContent = g.getAttribute("data-map") + name + " [" + i + ", " + j + "] = " +

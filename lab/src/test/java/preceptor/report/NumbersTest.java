@@ -23,9 +23,9 @@ class NumbersTest {
     void fixesDecimalsWithoutNegativeZero() {
         assertThat(Numbers.fixed(-0.0004, 3)).isEqualTo("0.000");
         assertThat(Numbers.fixed(-1.5, 1)).isEqualTo("−1.5");
-        assertThat(Numbers.percent(0.8513)).isEqualTo("85.1 %");
-        assertThat(Numbers.percent(0)).isEqualTo("0 %");
-        assertThat(Numbers.percent(1e-12)).isEqualTo("1.0 × 10⁻¹⁰ %");
+        assertThat(Numbers.percent(0.8513)).isEqualTo("85.1\u00a0%");
+        assertThat(Numbers.percent(0)).isEqualTo("0\u00a0%");
+        assertThat(Numbers.percent(1e-12)).isEqualTo("1.0 × 10⁻¹⁰\u00a0%");
         assertThat(Numbers.count(1234567)).isEqualTo("1\u202f234\u202f567");
         assertThat(Numbers.count(1234)).isEqualTo("1234");
     }
@@ -46,7 +46,7 @@ class NumbersTest {
             Locale.setDefault(Locale.forLanguageTag("ar-EG"));
             assertThat(Numbers.fixed(1234.5, 1)).isEqualTo("1234.5");
             assertThat(Numbers.coordinate(1.005)).isEqualTo("1");
-            assertThat(HtmlReport.render(ReportFixture.realistic())).contains("0.371 nats");
+            assertThat(HtmlReport.render(ReportFixture.realistic())).contains("0.371\u00a0nats");
         } finally {
             Locale.setDefault(before);
         }
