@@ -6,6 +6,7 @@ import java.nio.charset.Charset;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IExecutionExceptionHandler;
+import preceptor.learn.DataException;
 import preceptor.result.NonFiniteException;
 import preceptor.result.ResultException;
 import preceptor.run.InputException;
@@ -97,6 +98,7 @@ public final class Main implements Runnable {
             return switch (e) {
                 case SpecException x -> ExitCode.WRONG_INPUT;
                 case InputException x -> ExitCode.WRONG_INPUT;
+                case DataException x -> ExitCode.WRONG_INPUT;
                 case NonFiniteException x -> ExitCode.DIVERGED;
                 case ResultException x -> ExitCode.WRONG_INPUT;
                 case DivergedException x -> ExitCode.DIVERGED;

@@ -43,7 +43,7 @@ public final class Problems {
         RegionGraph graph = Builders.graph(spec.regions(), specFile);
         Key key = Key.root(spec.seed());
         return switch (spec.teacher()) {
-            case TeacherSpec.Learned learned -> throw new InputException("learned");
+            case TeacherSpec.Learned learned -> LearnedProblems.of(spec, learned, graph, specFile, key);
             default -> synthetic(spec, graph, specFile, key);
         };
     }
