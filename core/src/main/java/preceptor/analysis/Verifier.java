@@ -166,6 +166,29 @@ public final class Verifier {
                 Tolerance.DIFFERENCE);
     }
 
+    /// That the successive differences of a budget sum to B0 − B5, for each of its closures; for any teacher.
+    public static List<Check> telescoping(String where, Budget budget) {
+        List<Check> checks = new ArrayList<>();
+        for (String closure : budget.names()) {
+            if (closure.startsWith("B5-")) {
+                Matrix[] sum = budget.term(closure);
+                for (String name : List.of("B0-B1", "B1-B2", "B2-B3", "B3-B4", "B4-" + closure)) {
+                    Matrix[] d = budget.differences().get(name);
+                    for (int e = 0; e < sum.length; e++) {
+                        sum[e] = sum[e].plus(d[e]);
+                    }
+                }
+                checks.add(new Check(
+                        "B5",
+                        "differences sum to B0 − B5, " + closure.substring(3) + " gates",
+                        where,
+                        relative(sum, budget.term("B0")),
+                        Tolerance.ROUNDING));
+            }
+        }
+        return checks;
+    }
+
     /// |Δ·d − (ℓ(θ−hd) − ℓ(θ+hd))/2h| along a random direction d of length 1, relative to ‖Δ‖ + 1.
     private double differenceError(Objective objective) {
         Parameters gradient = parameters.zeros();
@@ -200,16 +223,7 @@ public final class Verifier {
         Expansion expansion = expander.expand(parameters, measured);
         Budget budget = expansion.budget();
         Matrix[] exact = budget.term("B0");
-        for (String closure : List.of("hard", "gaussian")) {
-            Matrix[] sum = budget.term("B5-" + closure);
-            for (String name : List.of("B0-B1", "B1-B2", "B2-B3", "B3-B4", "B4-B5-" + closure)) {
-                Matrix[] d = budget.differences().get(name);
-                for (int e = 0; e < sum.length; e++) {
-                    sum[e] = sum[e].plus(d[e]);
-                }
-            }
-            check("B5", "differences sum to B0 − B5, " + closure + " gates", relative(sum, exact), Tolerance.ROUNDING);
-        }
+        checks.addAll(telescoping(on.name(), budget));
         check("B2", "A1 holds on a tree: B1 = B2", relative(budget.term("B2"), budget.term("B1")), Tolerance.ROUNDING);
         if (ordersFit) {
             check(

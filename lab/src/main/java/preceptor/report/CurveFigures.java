@@ -102,7 +102,10 @@ final class CurveFigures {
         boolean twins = series.stream().anyMatch(s -> s.name().contains("twin"));
         String caption = Words.population(groups.getFirst().first())
                 + (twins
-                        ? " The twin is trained in z-space, without samples; its own " + id + " is over summaries."
+                        ? " The twin is trained in z-space, without samples. Its own " + id
+                                + " is over summaries, where the"
+                                + " root's summary is known: it may be better than Bayes. Its weights in the student face real"
+                                + " inputs."
                         : "")
                 + groups.getFirst().bandNote(bands);
         return new Figure(id, finding, caption, List.of(panel), 1, false, DataTable.ofSeries(series));

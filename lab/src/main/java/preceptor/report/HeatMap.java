@@ -162,14 +162,14 @@ final class HeatMap {
 
     /// How far theory and measurement are apart at `step`, in words.
     static String note(Item item, int step) {
-        String relative = relativeError(item, step).map(Numbers::percent).orElse("undefined");
+        String relative = relativeError(item, step).map(Numbers::error).orElse("undefined");
         double largest = 0;
         double[] t = item.theory.get(step).data();
         double[] m = item.measured.get(step).data();
         for (int i = 0; i < t.length; i++) {
             largest = Math.max(largest, Math.abs(t[i] - m[i]));
         }
-        return "step " + step + ": relative error " + relative + ", largest difference " + Numbers.shortForm(largest);
+        return "step " + step + ": off by " + relative + ", at most " + Numbers.shortForm(largest);
     }
 
     /// Draws cells of size 1 as thick lines, the shortest way to write them; runs of equal colour in a row become one.

@@ -178,7 +178,11 @@ public final class HtmlReport {
             caption = "Discs are regions; m counts summary values, n student nodes, d input dimensions.";
         }
         DataTable table = new DataTable(List.of("region", "children", "m", "n or d", "z"), rows, 40);
-        Panel panel = TeacherGraph.draw(run.regions(), sample, Math.max(560, Math.min(980, 144 + 56.0 * leaves)));
+        Panel panel = TeacherGraph.draw(
+                run.regions(),
+                sample,
+                run.teacher().kind().equals("learned"),
+                Math.max(560, Math.min(980, 144 + 56.0 * leaves)));
         return new Figure("teacher", finding, caption, List.of(panel), 1, true, table);
     }
 

@@ -10,7 +10,7 @@ final class Numbers {
 
     private Numbers() {}
 
-    /// `digits` significant digits, trailing zeros kept (0.370, 1.20 × 10⁻⁵); plain from 0.001 up to 99,999.
+    /// `digits` significant digits, trailing zeros kept (0.370, 1.20 × 10⁻⁵); plain from 0.0001 up to 99,999.
     static String significant(double value, int digits) {
         if (!Double.isFinite(value)) {
             return value > 0 ? "∞" : value < 0 ? "−∞" : "–";
@@ -20,7 +20,7 @@ final class Numbers {
         }
         BigDecimal rounded = new BigDecimal(value).round(new MathContext(digits, RoundingMode.HALF_EVEN));
         int exponent = rounded.precision() - rounded.scale() - 1;
-        if (exponent >= -3 && exponent <= 4) {
+        if (exponent >= -4 && exponent <= 4) {
             String plain = rounded.setScale(Math.max(0, digits - 1 - exponent), RoundingMode.HALF_EVEN)
                     .toPlainString();
             return minus(plain);
@@ -61,6 +61,14 @@ final class Numbers {
             return significant(100 * fraction, 2) + "\u00a0%";
         }
         return size >= 100 ? significant(100 * fraction, 3) + "\u00a0%" : fixed(100 * fraction, 1) + "\u00a0%";
+    }
+
+    /// How large an error is beside what it is an error of: `nothing`, 12.0 %, 95 times.
+    static String error(double fraction) {
+        if (fraction < 1e-9) {
+            return "nothing";
+        }
+        return fraction < 2 ? percent(fraction) : significant(fraction, 2) + " times its size";
     }
 
     /// A whole number with thin thousands separators.

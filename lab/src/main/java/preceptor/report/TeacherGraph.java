@@ -1,7 +1,10 @@
 package preceptor.report;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -24,8 +27,11 @@ final class TeacherGraph {
 
     private TeacherGraph() {}
 
-    /// Draws `regions` with the values of `sample`, when there is one, in `width` pixels.
-    static Panel draw(List<ReportData.Region> regions, Optional<ReportData.Sample> sample, double width) {
+    /// Draws `regions` with the values of `sample`, when there is one, in `width` pixels; inputs that are `patches` of
+    /// an
+    /// image are drawn as squares.
+    static Panel draw(
+            List<ReportData.Region> regions, Optional<ReportData.Sample> sample, boolean patches, double width) {
         if (regions.isEmpty()) {
             return Panel.empty(width, "", "no regions recorded");
         }
@@ -33,7 +39,8 @@ final class TeacherGraph {
         for (ReportData.Region r : regions) {
             levels.computeIfAbsent(r.level(), k -> new ArrayList<>()).add(r);
         }
-        levels.values().forEach(l -> l.sort((a, b) -> Integer.compare(a.index(), b.index())));
+        Map<String, Integer> order = depthFirst(regions, levels);
+        levels.values().forEach(l -> l.sort((a, b) -> Integer.compare(order.get(a.id()), order.get(b.id()))));
         double plot = width - LEFT - RIGHT;
         int top = levels.lastKey();
         double offset = sample.isPresent() ? 42 : 16;
@@ -70,8 +77,27 @@ final class TeacherGraph {
             row++;
         }
         double bottom = offset + 18 + ROW * (row - 1) + 24;
-        bottom = inputs(svg, levels.firstEntry().getValue(), places, sample, plot, bottom);
+        bottom = inputs(svg, levels.firstEntry().getValue(), places, sample, patches, plot, bottom);
         return new Panel(width, bottom + 6, "", describe(levels, sample), svg.content());
+    }
+
+    /// The order in which a walk from the root first meets each region, so that trees are drawn without crossings.
+    private static Map<String, Integer> depthFirst(
+            List<ReportData.Region> regions, NavigableMap<Integer, List<ReportData.Region>> levels) {
+        Map<String, ReportData.Region> byId = new HashMap<>();
+        regions.forEach(r -> byId.put(r.id(), r));
+        Map<String, Integer> order = new LinkedHashMap<>();
+        Deque<String> open = new ArrayDeque<>();
+        levels.lastEntry().getValue().forEach(root -> open.addLast(root.id()));
+        while (!open.isEmpty()) {
+            String id = open.removeFirst();
+            ReportData.Region region = byId.get(id);
+            if (region != null && order.putIfAbsent(id, order.size()) == null) {
+                region.children().reversed().forEach(open::addFirst);
+            }
+        }
+        regions.forEach(r -> order.putIfAbsent(r.id(), order.size()));
+        return order;
     }
 
     private static List<ReportData.Region> shown(List<ReportData.Region> level) {
@@ -210,12 +236,13 @@ final class TeacherGraph {
         svg.rect(LEFT, places.get(shown.getFirst().id())[1] - 8, plot, 16, " fill=\"none\"" + Ink.AXIS.stroke());
     }
 
-    /// Draws the input vectors under the leaves and returns how far down they reach.
+    /// Draws the inputs under the leaves, as columns of cells or as patches, and returns how far down they reach.
     private static double inputs(
             Svg svg,
             List<ReportData.Region> leaves,
             Map<String, double[]> places,
             Optional<ReportData.Sample> sample,
+            boolean patches,
             double plot,
             double top) {
         if (sample.isEmpty() || sample.get().x().isEmpty()) {
@@ -233,14 +260,18 @@ final class TeacherGraph {
                 sample.get().x().values().stream().flatMap(List::stream).anyMatch(v -> v < 0);
         ColourMap map = negative ? ColourMap.DIVERGING : ColourMap.SEQUENTIAL;
         List<ReportData.Region> shown = shown(leaves);
-        double h = Math.min(9, 110.0 / Math.max(1, longest));
-        double w = Math.min(22, plot / shown.size() * (shown.size() <= MOST_DISCS ? 0.7 : 1));
+        int across = patches ? (int) Math.round(Math.sqrt(longest)) : 1;
+        int down = (longest + across - 1) / Math.max(1, across);
+        double w = Math.min(patches ? 60 : 22, plot / shown.size() * (shown.size() <= MOST_DISCS ? 0.7 : 1));
+        double h = patches ? w / across : Math.min(9, 110.0 / Math.max(1, longest));
         Map<String, StringBuilder> cells = new TreeMap<>();
         for (ReportData.Region leaf : shown) {
             List<Double> x = sample.get().x().getOrDefault(leaf.id(), List.of());
             double left = places.get(leaf.id())[0] - w / 2;
             for (int i = 0; i < x.size(); i++) {
-                cell(cells, map.colour(map.bin(x.get(i), scale)), left, top + h * (i + 0.5), w);
+                String colour = map.colour(map.bin(x.get(i), scale));
+                int rowAt = i / across;
+                cell(cells, colour, left + w / across * (i % across), top + h * (rowAt + 0.5), w / across);
             }
         }
         cells(svg, cells, h);
@@ -248,7 +279,7 @@ final class TeacherGraph {
             int size = sample.get().x().getOrDefault(leaf.id(), List.of()).size();
             if (w >= 4 && size > 0) {
                 double left = places.get(leaf.id())[0] - w / 2;
-                svg.rect(left, top, w, h * size, " fill=\"none\"" + Ink.AXIS.stroke() + " stroke-width=\"0.7\"");
+                svg.rect(left, top, w, h * down, " fill=\"none\"" + Ink.AXIS.stroke() + " stroke-width=\"0.7\"");
             }
         }
         svg.text(0, top + 10, "input x", 12, Ink.TEXT, Svg.Anchor.START);
@@ -261,7 +292,7 @@ final class TeacherGraph {
             String colour = map.colour(2 * i);
             svg.rect(92.0 * i / n, top + 30, 92.0 / n + 0.2, 6, " fill=\"" + colour + "\"");
         }
-        return Math.max(top + h * longest, top + 38);
+        return Math.max(top + h * down, top + 38);
     }
 
     private static String describe(
