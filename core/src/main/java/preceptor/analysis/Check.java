@@ -1,5 +1,7 @@
 package preceptor.analysis;
 
+import java.util.Comparator;
+
 /// One statement of mathematics.md tried on one case.
 ///
 /// @param label its label there: E1, T3, B4, order, …
@@ -8,6 +10,14 @@ package preceptor.analysis;
 /// @param residual how far from true it is, in the units of the title
 /// @param tolerance the most that rounding explains
 public record Check(String label, String title, String where, double residual, double tolerance) {
+    /// The order of labels in mathematics.md: E, T, B, then orders.
+    public static final Comparator<Check> BY_LABEL = Comparator.comparingInt(c -> place(c.label));
+
+    private static int place(String label) {
+        String digits = label.replaceAll("\\D", "");
+        return "ETBo".indexOf(label.charAt(0)) * 100 + (digits.isEmpty() ? 0 : Integer.parseInt(digits));
+    }
+
     public boolean passes() {
         return residual <= tolerance;
     }

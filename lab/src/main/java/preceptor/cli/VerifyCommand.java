@@ -7,7 +7,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
@@ -97,9 +96,7 @@ final class VerifyCommand implements Callable<Integer> {
         for (Check c : checks) {
             worst.merge(c.label() + c.title(), c, (a, b) -> margin(a) >= margin(b) ? a : b);
         }
-        return worst.values().stream()
-                .sorted((a, b) -> Labels.compare(a.label(), b.label()))
-                .toList();
+        return worst.values().stream().sorted(Check.BY_LABEL).toList();
     }
 
     private static double margin(Check c) {
@@ -145,23 +142,5 @@ final class VerifyCommand implements Callable<Integer> {
             list.add(row);
         }
         return list;
-    }
-
-    /// Labels in the order of mathematics.md.
-    private static final class Labels {
-        private static final String KINDS = "ETBo";
-
-        private Labels() {}
-
-        static int compare(String a, String b) {
-            return Integer.compare(place(a), place(b));
-        }
-
-        private static int place(String label) {
-            String digits = Optional.of(label.replaceAll("\\D", ""))
-                    .filter(s -> !s.isEmpty())
-                    .orElse("0");
-            return KINDS.indexOf(label.charAt(0)) * 100 + Integer.parseInt(digits);
-        }
     }
 }

@@ -129,8 +129,8 @@ final class Tables {
     private static int rank(ReportData.Verdict verdict) {
         return switch (verdict) {
             case FAIL -> 0;
-            case OPEN -> 1;
-            case PASS -> 2;
+            case PASS -> 1;
+            case OPEN -> 2;
         };
     }
 

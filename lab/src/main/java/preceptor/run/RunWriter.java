@@ -84,7 +84,7 @@ public final class RunWriter {
     /// Checks of one case, then the statements that are open.
     public static List<RunManifest.Check> checks(List<Check> checks) {
         List<RunManifest.Check> result = new ArrayList<>();
-        for (Check c : checks) {
+        for (Check c : checks.stream().sorted(Check.BY_LABEL).toList()) {
             RunManifest.Verdict verdict = c.passes() ? RunManifest.Verdict.PASS : RunManifest.Verdict.FAIL;
             result.add(new RunManifest.Check(c.label(), c.title(), c.residual(), c.tolerance(), verdict, ""));
         }
