@@ -48,7 +48,7 @@ class ObjectiveTest {
         Arrays.fill(weight, 1.0 / n);
         Matrix targets = Matrix.zeros(n, 2);
         for (int i = 0; i < n; i++) {
-            targets.set(i, 0, 1L << i);
+            targets.set(i, 0, 1 << i);
         }
         Membership one = new Membership.Hard(new int[n], 1);
         return new Batch(weight, new Matrix[] {Matrix.zeros(n, 1)}, new Membership[] {one, one}, targets);
