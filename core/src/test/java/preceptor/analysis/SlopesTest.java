@@ -67,8 +67,8 @@ class SlopesTest {
             for (BatchNorm.Place place : BatchNorm.Place.values()) {
                 Parameters start = Fixtures.parameters(plain.withNorm(BatchNorm.at(place)), Key.root(seed), 0.1);
                 // Small enough that even the first steps, where some s is small, are in the linear regime.
-                Parameters coarse = after(teacher, start, 1e-3, 200);
-                Parameters fine = after(teacher, start, 1e-4, 2000);
+                Parameters coarse = after(teacher, start, 2e-4, 200);
+                Parameters fine = after(teacher, start, 2e-5, 2000);
                 for (Conservation.Law law : new Conservation(start).laws()) {
                     double ratio = drift(law, start, coarse) / drift(law, start, fine);
                     assertThat(ratio).as("%s, %s, seed %d", law, place, seed).isCloseTo(10, within(2.0));
