@@ -18,6 +18,7 @@ import preceptor.expansion.Measurement;
 import preceptor.expansion.Measurer;
 import preceptor.result.Metrics;
 import preceptor.result.NamedArray;
+import preceptor.spec.DataSpec;
 import preceptor.spec.ExpansionSpec;
 import preceptor.spec.Spec;
 import preceptor.student.Parameters;
@@ -180,7 +181,16 @@ public final class Experiment {
             score(step, "loss/test", "accuracy/test", test.evaluate(p), true);
         }
         problem.bayes().ifPresent(bayes -> bayes(step, bayes));
+        boolean gaps = spec.analyses().contains(Spec.Analysis.GENERALIZATION)
+                && spec.training().data() instanceof DataSpec.Samples;
+        if (gaps) {
+            recorder.scalar(step, "generalization/gap", population.evaluate(p).loss() - onTraining.loss());
+        }
         for (Twin twin : twins) {
+            if (gaps) {
+                String predicted = "generalization/predicted-" + twin.gates().id();
+                recorder.scalar(step, predicted, twin.loss() - twin.trainingLoss());
+            }
             String prefix = "twin/" + twin.gates().id() + "/";
             recorder.scalar(step, prefix + "loss", twin.loss());
             recorder.scalar(step, prefix + "accuracy", twin.accuracy());
@@ -217,6 +227,9 @@ public final class Experiment {
         Measured measured = measurer.sum(parts).finish();
         last = expander.expand(p, measured);
         List<Row> rows = BudgetRows.of(problem.graph(), last.budget());
+        if (!spec.analyses().contains(Spec.Analysis.FIDELITY)) {
+            return;
+        }
         rows.forEach(row -> add(step, row));
         if (parts.size() > 1) {
             Expansion full = last;
@@ -232,6 +245,9 @@ public final class Experiment {
     }
 
     private void laws(int step) {
+        if (!spec.analyses().contains(Spec.Analysis.BATCH_NORM)) {
+            return;
+        }
         Parameters p = student.parameters();
         Conservation conservation = new Conservation(p);
         for (int a = problem.graph().leaves(); a < problem.graph().size(); a++) {

@@ -46,6 +46,11 @@ final class Twin {
         return training.parameters();
     }
 
+    /// Its loss under the law that it is trained on.
+    double trainingLoss() {
+        return objective.loss(training.parameters());
+    }
+
     /// The twin's loss under the law of the population.
     double loss() {
         return underTheory.loss(training.parameters());

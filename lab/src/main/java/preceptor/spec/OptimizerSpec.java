@@ -82,7 +82,7 @@ public sealed interface OptimizerSpec {
         private static final Field<Flow, Double> TOLERANCE = Field.of(
                 "tolerance",
                 Numbers.positive(1),
-                1e-8,
+                1e-6,
                 Flow::tolerance,
                 "the solver's absolute and relative tolerance");
         static final Shape<Flow> SHAPE = Shape.of(
