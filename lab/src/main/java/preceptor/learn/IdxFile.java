@@ -129,13 +129,13 @@ public final class IdxFile {
         }
         int count = first == 0 ? sizes[0] : first;
         long wanted = (long) count * height * width;
-        byte[] pixels = body(wanted, (long) sizes[0] * height * width);
+        byte[] pixels = body(wanted, (long) sizes[0] * height * width, 2);
         return new Images(count, height, width, pixels);
     }
 
     private int[] readLabels() throws IOException {
         int[] sizes = header(1, "labels");
-        byte[] bytes = body(sizes[0], sizes[0]);
+        byte[] bytes = body(sizes[0], sizes[0], 2 + Integer.BYTES);
         int[] labels = new int[bytes.length];
         for (int i = 0; i < labels.length; i++) {
             labels[i] = bytes[i] & 0xFF;
@@ -186,12 +186,13 @@ public final class IdxFile {
     }
 
     /// The first `wanted` of `total` bytes, after checking that all are there.
-    private byte[] body(long wanted, long total) throws IOException {
+    ///
+    /// @param memoryPerByte the memory that reading takes; a compressed file's content is held twice while it comes
+    private byte[] body(long wanted, long total, int memoryPerByte) throws IOException {
         long memory = Runtime.getRuntime().maxMemory();
-        // While a compressed file is collected its content is held twice.
-        if (2 * wanted > memory / 2) {
-            throw fail("expected content that fits in memory, got " + wanted + " bytes with " + memory
-                    + " bytes of memory: use fewer images, or allow more");
+        if (memoryPerByte * wanted > memory / 2) {
+            throw fail("expected content that fits in " + memory + " bytes of memory, got " + wanted
+                    + " bytes: use fewer images, or allow more memory");
         }
         byte[] bytes = in.readNBytes((int) wanted);
         long got = bytes.length;

@@ -17,6 +17,9 @@ import preceptor.teacher.Membership;
 public final class LearnedTeachers {
     private static final int BUFFER = 1 << 16;
 
+    /// A grey value, and its double while the teacher is learned and again in a batch.
+    private static final int BYTES_PER_PIXEL = 17;
+
     private LearnedTeachers() {}
 
     /// A learned teacher with its data: the first images are for training, the next for testing.
@@ -94,7 +97,7 @@ public final class LearnedTeachers {
                         "images: expected 1 or more for training and 0 or more for testing, got " + train + " and "
                                 + test);
             }
-            int needed = Math.addExact(train, test);
+            long needed = (long) train + test;
             int[] sizes = IdxFile.imageSizes(imageFile);
             int[] labels = IdxFile.labels(labelFile);
             if (labels.length != sizes[0]) {
@@ -109,6 +112,7 @@ public final class LearnedTeachers {
                         "expected " + train + " images for training and " + test + " for testing, got " + labels.length
                                 + " in all");
             }
+            requireMemory(imageFile, needed * size * size);
             int classes = 0;
             for (int i = 0; i < train; i++) {
                 classes = Math.max(classes, labels[i] + 1);
@@ -125,7 +129,18 @@ public final class LearnedTeachers {
                                     + ", as in training, got " + labels[i]);
                 }
             }
-            return new Data(IdxFile.images(imageFile, needed, size), labels, classes);
+            return new Data(IdxFile.images(imageFile, (int) needed, size), labels, classes);
+        }
+    }
+
+    private static void requireMemory(Path imageFile, long pixels) {
+        long needed = pixels * BYTES_PER_PIXEL;
+        long memory = Runtime.getRuntime().maxMemory();
+        if (needed > memory) {
+            throw DataException.in(
+                    imageFile,
+                    "expected images that fit in " + memory + " bytes of memory, got " + pixels + " pixels, which need "
+                            + needed + ": use fewer images, or allow more memory");
         }
     }
 

@@ -8,7 +8,8 @@ import preceptor.linalg.Matrix;
 /// x = `scale` · (grey / 255 − `mean`)
 ///
 /// with the training images' mean of each pixel, and one scale for all pixels, which makes the mean square of all
-/// training inputs 1 (so that He's initialisation finds inputs of the size it expects). Pixels that never vary are 0.
+/// training inputs 1 (so that He's initialisation finds inputs of the size it expects). A pixel that never varies in
+/// training is 0 there.
 public final class Patches {
     private final int size;
     private final int leaf;

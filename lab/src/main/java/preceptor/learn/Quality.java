@@ -62,7 +62,7 @@ public record Quality(
                 }
             }
         }
-        return sum;
+        return Math.max(0, sum);
     }
 
     /// E log P(z) of all summaries of an atom of `batch`, by `law` as a tree, log p_ω + Σ log P_αβ, or with `tree`

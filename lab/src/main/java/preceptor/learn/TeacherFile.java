@@ -205,13 +205,15 @@ public final class TeacherFile {
             throw DataException.in(file, "expected a file, got a folder");
         }
         byte[] bytes;
+        // The text is held a few times over while it is checked and parsed.
+        int most = (int) Math.min(MOST_BYTES, Runtime.getRuntime().maxMemory() / 10);
         try (InputStream in = Files.newInputStream(file)) {
-            bytes = in.readNBytes(MOST_BYTES + 1);
+            bytes = in.readNBytes(most + 1);
         } catch (IOException e) {
             throw DataException.in(file, "cannot be read: " + IdxFile.reason(e), e);
         }
-        if (bytes.length > MOST_BYTES) {
-            throw DataException.in(file, "expected at most " + MOST_BYTES + " bytes, got more");
+        if (bytes.length > most) {
+            throw DataException.in(file, "expected at most " + most + " bytes, got more");
         }
         try {
             return StandardCharsets.UTF_8
