@@ -29,8 +29,9 @@ public record Codebook(int values, Matrix centroids) {
         return z;
     }
 
-    /// Writes the nearest row of `centroids` (u × d) to `z`, comparing x · c − ‖c‖²/2; whether any entry changed.
-    static boolean assign(Points points, Matrix centroids, int[] z) {
+    /// Writes the nearest row of `centroids` (u × d) to `z`, comparing x · c − ‖c‖²/2; returns how many entries
+    /// changed.
+    static int assign(Points points, Matrix centroids, int[] z) {
         int u = centroids.rows();
         int d = centroids.columns();
         Matrix C = centroids.transpose();
@@ -43,7 +44,7 @@ public record Codebook(int values, Matrix centroids) {
             }
             half[j] = -0.5 * sum;
         }
-        boolean changed = false;
+        int changed = 0;
         double[] score = new double[BLOCK * u];
         for (int from = 0; from < z.length; from += BLOCK) {
             int count = Math.min(BLOCK, z.length - from);
@@ -59,7 +60,7 @@ public record Codebook(int values, Matrix centroids) {
                         best = j;
                     }
                 }
-                changed |= z[from + i] != best;
+                changed += z[from + i] == best ? 0 : 1;
                 z[from + i] = best;
             }
         }

@@ -13,8 +13,12 @@ import preceptor.random.RandomStream;
 ///
 /// [1] Arthur, Vassilvitskii, *k-means++: the advantages of careful seeding*, 2007.
 final class KMeans {
-    /// Lloyd's steps of a restart at most; in practice the inertia changes by less than a thousandth after 30.
+    /// Lloyd's steps of a restart at most.
     private static final int MOST_STEPS = 60;
+
+    /// A restart ends when at most one point in so many has changed its cluster: the long tail of steps that move a few
+    /// points takes most of the time and next to nothing off the inertia.
+    private static final int POINTS_PER_CHANGE = 1000;
 
     private final Points points;
     private final int k;
@@ -53,10 +57,11 @@ final class KMeans {
     private Result run(RandomStream stream) {
         seed(stream);
         Arrays.fill(z, -1);
-        for (int step = 0; step < MOST_STEPS && Codebook.assign(points, centroids, z); step++) {
+        int changed = Codebook.assign(points, centroids, z);
+        for (int step = 0; step < MOST_STEPS && changed > n / POINTS_PER_CHANGE; step++) {
             update();
+            changed = Codebook.assign(points, centroids, z);
         }
-        Codebook.assign(points, centroids, z);
         dropEmpty();
         double inertia = 0;
         for (int i = 0; i < n; i++) {
