@@ -73,7 +73,7 @@ public final class Measurement {
         java.util.Arrays.fill(ones, 1);
         int root = graph.root();
         for (int a = 0; a < graph.size(); a++) {
-            Membership z = slice(batch.memberships()[a], from, to);
+            Membership z = whole ? batch.memberships()[a] : batch.memberships()[a].slice(from, to);
             addInto(mass[a], z.mass(weight));
             f[a].addInPlace(z.project(weight, rows(pass.F(a), from, to)));
             if (!graph.isLeaf(a)) {
@@ -88,7 +88,7 @@ public final class Measurement {
                 }
             }
         }
-        Membership label = slice(batch.memberships()[root], from, to);
+        Membership label = whole ? batch.memberships()[root] : batch.memberships()[root].slice(from, to);
         outputG.addInPlace(label.project(ones, rows(pass.weightedOutputGradient(), from, to)));
         addProduct(pass.F(root), pass.weightedOutputGradient(), from, to, exact[graph.edges()]);
         for (int i = from; i < to; i++) {
@@ -101,17 +101,6 @@ public final class Measurement {
             accuracySquare += w * hit * hit;
         }
         count += to - from;
-    }
-
-    private static Membership slice(Membership z, int from, int to) {
-        if (from == 0 && to == z.size()) {
-            return z;
-        }
-        return switch (z) {
-            case Membership.Hard hard ->
-                new Membership.Hard(java.util.Arrays.copyOfRange(hard.z(), from, to), hard.m());
-            case Membership.Soft soft -> new Membership.Soft(rows(soft.P(), from, to));
-        };
     }
 
     private void addNormalized(Pass pass, int a, Membership z, double[] weight, int from, int to) {

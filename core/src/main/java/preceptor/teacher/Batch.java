@@ -59,6 +59,30 @@ public record Batch(double[] weight, Matrix[] inputs, Membership[] memberships, 
         return sum;
     }
 
+    /// The first `count` atoms, their weights scaled to sum to 1.
+    public Batch first(int count) {
+        if (count < 1 || count > size()) {
+            throw new IllegalArgumentException("first: expected 1 to " + size() + " atoms, got " + count);
+        }
+        double total = 0;
+        for (int i = 0; i < count; i++) {
+            total += weight[i];
+        }
+        double[] scaled = new double[count];
+        for (int i = 0; i < count; i++) {
+            scaled[i] = weight[i] / total;
+        }
+        Matrix[] x = new Matrix[inputs.length];
+        for (int leaf = 0; leaf < x.length; leaf++) {
+            x[leaf] = Rows.slice(inputs[leaf], 0, count);
+        }
+        Membership[] z = new Membership[memberships.length];
+        for (int region = 0; region < z.length; region++) {
+            z[region] = memberships[region].slice(0, count);
+        }
+        return new Batch(scaled, x, z, Rows.slice(targets, 0, count));
+    }
+
     /// The atoms of all `batches` (one or more) in order, with their weights as they are.
     public static Batch concat(List<Batch> batches) {
         if (batches.isEmpty()) {

@@ -1,5 +1,6 @@
 package preceptor.teacher;
 
+import java.util.Arrays;
 import preceptor.linalg.Matrix;
 
 /// How the atoms of a [Batch] are spread over the summary values of one region: P(z_α | atom), an N × m_α matrix M with
@@ -37,6 +38,14 @@ public sealed interface Membership permits Membership.Hard, Membership.Soft {
         }
         throw new IllegalArgumentException(
                 "joint table: expected at least one region whose value each atom determines, got two uncertain ones");
+    }
+
+    /// The memberships of the atoms `from` … `to` − 1.
+    default Membership slice(int from, int to) {
+        return switch (this) {
+            case Hard hard -> new Hard(Arrays.copyOfRange(hard.z, from, to), hard.m);
+            case Soft soft -> new Soft(Rows.slice(soft.P, from, to));
+        };
     }
 
     /// Adds `factor` · P(· | `atom`) to `target` from place `offset`.

@@ -65,4 +65,10 @@ final class Rows {
             }
         }
     }
+
+    /// Rows `from` … `to` − 1 of `m`, copied.
+    static Matrix slice(Matrix m, int from, int to) {
+        int n = m.columns();
+        return Matrix.wrap(to - from, n, java.util.Arrays.copyOfRange(m.data(), from * n, to * n));
+    }
 }

@@ -2,7 +2,6 @@ package preceptor.cli;
 
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -11,15 +10,14 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
-import preceptor.learn.LabelledImages;
+import preceptor.learn.IdxFile;
 import preceptor.learn.LearnedTeacher;
+import preceptor.learn.LearnedTeachers;
 import preceptor.learn.Quality;
 import preceptor.learn.TeacherFile;
 import preceptor.random.Key;
 import preceptor.region.RegionGraph;
 import preceptor.run.InputException;
-import preceptor.teacher.Batch;
-import preceptor.teacher.Law;
 
 @Command(
         name = "learn",
@@ -68,65 +66,58 @@ final class LearnCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        LabelledImages all = LabelledImages.read(images, labels);
-        int count = all.images().count();
+        int[] sizes = IdxFile.imageSizes(images);
+        int count = sizes[0];
         int first = train == null ? Math.max(1, count / 5 * 4) : train;
         int held = test == null ? Math.max(0, count - first) : test;
-        require(
-                first >= 1 && held >= 0 && (long) first + held <= count,
-                "--train and --test",
-                "1 or more and 0 or more, together at most the " + count + " images",
-                first + " and " + held);
-        int size = all.images().rows();
-        require(
-                leaf >= 1 && leaf < size && size % leaf == 0,
-                "--grid",
-                "a divisor of the images' size " + size + " below it",
-                Integer.toString(leaf));
-        require(
-                codes.stream().allMatch(c -> c >= 1 && c <= 65536),
-                "--codes",
-                "numbers from 1 to 65536",
-                codes.toString());
-        LabelledImages training = all.part(0, first);
-        LearnedTeacher teacher = LearnedTeacher.learn(
-                training.images(),
-                training.labels(),
-                leaf,
-                codes.stream().mapToInt(Integer::intValue).toArray(),
-                all.classes(),
-                Key.root(seed).named("teacher"));
-        new TeacherFile(teacher, images.toString(), labels.toString(), first, held).write(out);
-        report(teacher, training, held == 0 ? null : all.part(first, held));
+        LearnedTeachers.Learned learned;
+        try {
+            learned = LearnedTeachers.fromImages(
+                    images,
+                    labels,
+                    first,
+                    held,
+                    sizes[1],
+                    leaf,
+                    codes.stream().mapToInt(Integer::intValue).toArray(),
+                    Key.root(seed).named("teacher"));
+        } catch (IllegalArgumentException e) {
+            throw new InputException("learn: " + e.getMessage(), e);
+        }
+        TeacherFile.write(out, learned.teacher());
+        report(learned);
         return ExitCode.DONE;
     }
 
-    private static void require(boolean holds, String what, String expected, String got) {
-        if (!holds) {
-            throw new InputException(what + ": expected " + expected + ", got " + got);
-        }
-    }
-
-    private void report(LearnedTeacher teacher, LabelledImages training, LabelledImages held) {
-        Batch seen = teacher.encode(training.images(), training.labels());
+    private void report(LearnedTeachers.Learned learned) {
+        LearnedTeacher teacher = learned.teacher();
         RegionGraph graph = teacher.graph();
-        Law law = Law.empirical(graph, SMOOTHING, List.of(seen));
+        Quality quality = Quality.of(learned, SMOOTHING);
         Map<String, Object> tree = new LinkedHashMap<>();
         tree.put("file", out.toString());
+        tree.put("training images", learned.training().size());
         tree.put("regions", graph.size());
-        tree.put("values", Arrays.stream(teacher.values()).boxed().toList());
-        tree.put("log likelihood per image, training (nats)", Quality.logLikelihood(law, seen));
-        if (held != null) {
-            tree.put(
-                    "log likelihood per image, held out (nats)",
-                    Quality.logLikelihood(law, teacher.encode(held.images(), held.labels())));
-        }
+        tree.put("log likelihood per training image (nats)", quality.training());
+        quality.heldOut().ifPresent(v -> tree.put("log likelihood per held-out image (nats)", v));
+        quality.heldOutIndependent().ifPresent(v -> tree.put("the same, were all regions independent (nats)", v));
+        tree.put("entropy of the label (nats)", quality.labelEntropy());
         for (int level = graph.depth() - 1; level >= 0; level--) {
-            double sum = 0;
+            double information = 0;
+            double explained = 0;
+            int most = 0;
             for (int i = 0; i < graph.regionsAt(level); i++) {
-                sum += Quality.informationOnLabel(graph, seen, graph.region(level, i));
+                int a = graph.region(level, i);
+                most = Math.max(most, teacher.values(a));
+                information += quality.information()[a] / graph.regionsAt(level);
+                explained += level == 0 ? quality.explained()[a] / graph.regionsAt(level) : 0;
             }
-            tree.put("mean information on the label, level " + level + " (nats)", sum / graph.regionsAt(level));
+            String where = "level " + level + ": ";
+            tree.put(where + "regions", graph.regionsAt(level));
+            tree.put(where + "codes", most);
+            tree.put(where + "mean information on the label (nats)", information);
+            if (level == 0) {
+                tree.put(where + "mean share of variance explained", explained);
+            }
         }
         PrintWriter stdout = command.commandLine().getOut();
         if (json) {
