@@ -24,6 +24,7 @@ import preceptor.student.Parameters;
 import preceptor.teacher.Batch;
 import preceptor.teacher.Bayes;
 import preceptor.training.DataObjective;
+import preceptor.training.DivergedException;
 import preceptor.training.MiniBatchObjective;
 import preceptor.training.Objective;
 import preceptor.training.Training;
@@ -133,9 +134,9 @@ public final class Experiment {
                 record(step);
             }
             if (step < steps) {
-                timed("train", student::step);
+                advance(step + 1, "the student", "train", student::step);
                 for (Twin twin : twins) {
-                    timed("twin", twin::step);
+                    advance(step + 1, "the twin with " + twin.gates().id() + " gates", "twin", twin::step);
                 }
                 progress.at("step " + (step + 1), step + 1, steps);
             }
@@ -148,11 +149,20 @@ public final class Experiment {
     /// Trains to `step` without recording, and expands there.
     public Outcome expandAt(int step, Progress progress) {
         for (int i = 0; i < step; i++) {
-            student.step();
+            advance(i + 1, "the student", "train", student::step);
             progress.at("step " + (i + 1), i + 1, step);
         }
         record(step);
         return new Outcome(metrics, frames, student.parameters(), last, results(), List.of(), seconds);
+    }
+
+    private void advance(int step, String who, String phase, Runnable work) {
+        try {
+            timed(phase, work);
+        } catch (HipparchusIntegrator.StuckException e) {
+            throw new DivergedException(
+                    step, who, "the shortest step of the solver of gradient flow", HipparchusIntegrator.SHORTEST_STEP);
+        }
     }
 
     private void timed(String phase, Runnable work) {

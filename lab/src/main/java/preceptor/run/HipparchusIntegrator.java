@@ -1,5 +1,6 @@
 package preceptor.run;
 
+import org.hipparchus.exception.MathRuntimeException;
 import org.hipparchus.ode.ODEState;
 import org.hipparchus.ode.OrdinaryDifferentialEquation;
 import org.hipparchus.ode.nonstiff.DormandPrince853Integrator;
@@ -8,7 +9,7 @@ import preceptor.training.Integrator;
 /// Gradient flow by the method of Dormand and Prince of order 8(5,3), as Hipparchus has it. Its arithmetic is pure Java
 /// without intrinsics that vary with the machine, so that results are reproducible.
 public final class HipparchusIntegrator implements Integrator {
-    private static final double SHORTEST_STEP = 1e-14;
+    static final double SHORTEST_STEP = 1e-14;
 
     @Override
     public void advance(Field field, double duration, double tolerance, double[] theta) {
@@ -27,8 +28,21 @@ public final class HipparchusIntegrator implements Integrator {
                 return derivative;
             }
         };
-        double[] end =
-                solver.integrate(equation, new ODEState(0, theta), duration).getPrimaryState();
-        System.arraycopy(end, 0, theta, 0, theta.length);
+        try {
+            double[] end = solver.integrate(equation, new ODEState(0, theta), duration)
+                    .getPrimaryState();
+            System.arraycopy(end, 0, theta, 0, theta.length);
+        } catch (MathRuntimeException e) {
+            throw new StuckException(e);
+        }
+    }
+
+    /// The solver found no step that keeps its tolerance: the field is too rough, or left the finite numbers.
+    static final class StuckException extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        StuckException(Throwable cause) {
+            super(cause);
+        }
     }
 }
