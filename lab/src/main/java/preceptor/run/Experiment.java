@@ -8,6 +8,7 @@ import preceptor.analysis.BudgetRows;
 import preceptor.analysis.Case;
 import preceptor.analysis.Check;
 import preceptor.analysis.Conservation;
+import preceptor.analysis.Rank;
 import preceptor.analysis.Row;
 import preceptor.analysis.Verifier;
 import preceptor.expansion.Expander;
@@ -16,6 +17,8 @@ import preceptor.expansion.Gates;
 import preceptor.expansion.Measured;
 import preceptor.expansion.Measurement;
 import preceptor.expansion.Measurer;
+import preceptor.linalg.Matrix;
+import preceptor.region.RegionGraph;
 import preceptor.result.Metrics;
 import preceptor.result.NamedArray;
 import preceptor.spec.ExpansionSpec;
@@ -251,7 +254,21 @@ public final class Experiment {
             for (Conservation.Law law : conservation.laws()) {
                 recorder.region(step, level, id, "balance/" + law + "-drift", conservation.drift(law, a, start, p));
             }
+            Rank rank = rank(a);
+            recorder.region(step, level, id, "rank", rank.rank());
+            recorder.region(step, level, id, "rank/of", rank.of());
         }
+    }
+
+    /// T13 of the expansion with measured gates, whose F the last expansion holds.
+    private Rank rank(int region) {
+        RegionGraph graph = problem.graph();
+        Matrix[] parts = new Matrix[graph.childCount(region)];
+        for (int i = 0; i < parts.length; i++) {
+            int e = graph.childEdge(region, i);
+            parts[i] = problem.theory().law().P(e).times(last.F()[graph.child(e)]);
+        }
+        return Rank.of(parts, problem.theory().law().p(region));
     }
 
     private void add(int step, Row row) {

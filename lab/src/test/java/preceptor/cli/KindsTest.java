@@ -3,11 +3,13 @@ package preceptor.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import preceptor.result.Metrics;
 import preceptor.result.MetricsCsv;
 
@@ -29,65 +31,69 @@ class KindsTest {
     private Path folder;
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', textBlock = """
-            teacher={kind: latent-tree, tables: tables.yaml}
-            teacher={kind: latent-tree, values: [3, 2, 4], correlation: [0.9, 0.5]}
-            teacher={kind: latent-tree, values: 3, emission: one-hot}
-            teacher={kind: latent-tree, values: 3, emission: {kind: pixels, dim: 3}}
-            teacher={kind: random-hierarchy, values: 3, productions: 2}
-            teacher={kind: random-hierarchy, values: 2, productions: 2, shared_rules: false}
-            teacher={kind: computed, rule: majority}           | regions.branching=3
-            teacher={kind: computed, rule: parity, noise: 0.1}
-            teacher={kind: computed, rule: and-or}
-            teacher={kind: computed, rule: random, noise: 0.2}
-            teacher={kind: computed, rule: table, tables: outputs.yaml}
-            teacher.emission.noise=0.3                         | expansion.gates=[measured, hard, gaussian]
-            teacher.emission.noise=0.3                         | training.optimizer={kind: sgd, batch: 8}
-            limits.inputs=3                                    | student.batch_norm=before-relu
-            training.optimizer={kind: gd, rate: 0.1}
-            training.optimizer={kind: sgd, rate: 0.1, batch: 4}
-            training.optimizer={kind: momentum, batch: 5}      | training.data={samples: 12}
-            training.optimizer=momentum
-            training.optimizer=nesterov
-            training.optimizer=adam
-            training.optimizer=flow
-            training.data={samples: 20}
-            training.data={samples: 20, label_noise: 0.5}      | training.optimizer={kind: adam, batch: 7}
-            training.data={samples: 1}
-            training.label_smoothing=0.2
-            training.weight_decay=0.1
-            training.steps=0
-            student.batch_norm=before-relu
-            student.batch_norm=before-relu                     | expansion.variance=total
-            student.batch_norm=after-relu                      | expansion.variance=total
-            student.batch_norm={place: after-relu, scale: false, shift: false, epsilon: 0.001}
-            student.bias=true
-            student.shared_weights=true
-            student.residual=true
-            student.dropout=0.4                                | expansion.train=[hard, gaussian]
-            student.loss=squared-error
-            student.activation=linear
-            student.init.kind=lecun
-            student.init.kind=orthogonal
-            student.width=[5, 2]
-            expansion.train=[gaussian]                         | expansion.gates=[gaussian]
-            expansion.train=[]                                 | expansion.gates=[]
-            expansion.orders=[0, 1, 2, 5]
-            regions={kind: grid1d, size: 4, kernel: 2, stride: 2}
-            regions={kind: grid2d, size: 2, kernel: 2, stride: 2}
-            regions={kind: quadtree, size: 4, leaf: 2}
-            regions={kind: explicit, file: graph.yaml}
-            output={tensors: none, tensorboard: false}
-            """)
-    void runsToTheEnd(String first, String second) {
+    @ValueSource(
+            strings = {
+                "teacher={kind: latent-tree, tables: tables.yaml}",
+                "teacher={kind: latent-tree, values: [3, 2, 4], correlation: [0.9, 0.5]}",
+                "teacher={kind: latent-tree, values: 3, emission: one-hot}",
+                "teacher={kind: latent-tree, values: 3, emission: {kind: pixels, dim: 3}}",
+                "teacher={kind: random-hierarchy, values: 3, productions: 2}",
+                "teacher={kind: random-hierarchy, values: 2, productions: 2, shared_rules: false}",
+                "teacher={kind: computed, rule: majority} | regions.branching=3",
+                "teacher={kind: computed, rule: parity, noise: 0.1}",
+                "teacher={kind: computed, rule: and-or}",
+                "teacher={kind: computed, rule: random, noise: 0.2}",
+                "teacher={kind: computed, rule: table, tables: outputs.yaml}",
+                "teacher.emission.noise=0.3 | expansion.gates=[measured, hard, gaussian]",
+                "teacher.emission.noise=0.3 | training.optimizer={kind: sgd, batch: 8}",
+                "limits.inputs=3 | student.batch_norm=before-relu",
+                "training.optimizer={kind: gd, rate: 0.1}",
+                "training.optimizer={kind: sgd, rate: 0.1, batch: 4}",
+                "training.optimizer={kind: momentum, batch: 5} | training.data={samples: 12}",
+                "training.optimizer=momentum",
+                "training.optimizer=nesterov",
+                "training.optimizer=adam",
+                "training.optimizer=flow",
+                "training.data={samples: 20}",
+                "training.data={samples: 20, label_noise: 0.5} | training.optimizer={kind: adam, batch: 7}",
+                "training.data={samples: 1}",
+                "training.label_smoothing=0.2",
+                "training.weight_decay=0.1",
+                "training.steps=0",
+                "student.batch_norm=before-relu",
+                "student.batch_norm=before-relu | expansion.variance=total",
+                "student.batch_norm=after-relu | expansion.variance=total",
+                "student.batch_norm={place: after-relu, scale: false, shift: false, epsilon: 0.001}",
+                "student.bias=true",
+                "student.shared_weights=true",
+                "student.residual=true",
+                "student.dropout=0.4 | expansion.train=[hard, gaussian]",
+                "student.loss=squared-error",
+                "student.activation=linear",
+                "student.init.kind=lecun",
+                "student.init.kind=orthogonal",
+                "student.width=[5, 2]",
+                "expansion.train=[gaussian] | expansion.gates=[gaussian]",
+                "expansion.train=[] | expansion.gates=[]",
+                "expansion.orders=[0, 1, 2, 5]",
+                "regions={kind: grid1d, size: 4, kernel: 2, stride: 2}",
+                "regions={kind: grid2d, size: 2, kernel: 2, stride: 2}",
+                "regions={kind: quadtree, size: 4, leaf: 2}",
+                "regions={kind: explicit, file: graph.yaml}",
+                "output={tensors: none, tensorboard: false}"
+            })
+    void runsToTheEnd(String settings) {
         Cli.write(folder, "tables.yaml", tables());
         Cli.write(folder, "outputs.yaml", "outputs: [[0, 1, 1, 0], [0, 0, 0, 1]]");
         Cli.write(folder, "graph.yaml", "children: [[1, 2], [3, 4], [], [], []]");
         Path spec = Cli.write(folder, "tiny.yaml", SPEC);
         Path out = folder.resolve("runs");
-        Cli cli = second == null
-                ? Cli.of("run", spec, "--out", out, "--set", first)
-                : Cli.of("run", spec, "--out", out, "--set", first, "--set", second);
+        List<Object> arguments = new ArrayList<>(List.of("run", spec, "--out", out));
+        for (String setting : settings.split(" \\| ", -1)) {
+            arguments.add("--set");
+            arguments.add(setting);
+        }
+        Cli cli = Cli.of(arguments.toArray());
         assertThat(cli.exit()).as(cli.out() + cli.err()).isZero();
         assertThat(cli.err()).isEmpty();
         Metrics metrics = MetricsCsv.read(Cli.folder(out).resolve("metrics.csv"));
@@ -96,7 +102,7 @@ class KindsTest {
             names.add(row.metric());
             assertThat(Double.isFinite(row.value())).as(row.metric()).isTrue();
         });
-        boolean sampled = first.contains("emission.noise") || first.contains("limits.inputs");
+        boolean sampled = settings.contains("emission.noise") || settings.contains("limits.inputs");
         assertThat(names.contains("loss/population/se")).isEqualTo(sampled);
         assertThat(names.contains("fidelity/B4/cosine/se")).isEqualTo(sampled);
     }
