@@ -8,8 +8,10 @@ import preceptor.linalg.Matrix;
 ///
 /// A column without variance is *dead*: its normalised values and the gradient through it are 0.
 final class Normalizer {
-    /// Relative to the squared mean, less variance than rounding leaves in a constant column.
-    private static final double NO_VARIANCE = 1e-28;
+    /// Relative to the squared mean, as much variance as rounding may leave in a column that is constant but for it: a
+    /// relative deviation of 1e-11, since a mean that is a sum of larger terms of both signs has lost some digits.
+    /// Taken for variance, it would be blown up to 1 and its gradient by 1e12.
+    private static final double NO_VARIANCE = 1e-22;
 
     private final int rows;
     private final int columns;
