@@ -23,7 +23,7 @@ final class AbsentCommand implements Runnable {
     @Override
     public void run() {
         List<String> given = command.commandLine().getParent().getParseResult().originalArgs();
-        throw new InputException(given.getFirst() + " is not in this version of Preceptor; --help lists the commands"
-                + " that are");
+        throw new InputException(
+                given.getFirst() + " is not in this version of Preceptor; --help lists the commands" + " that are");
     }
 }

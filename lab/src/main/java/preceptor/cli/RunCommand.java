@@ -67,8 +67,7 @@ final class RunCommand implements Callable<Integer> {
             }
             RunManifest manifest = RunWriter.write(folder, spec, problem, outcome, environment());
             if (spec.output().report()) {
-                folder.writeReport(HtmlReport.render(
-                        ReportLoader.of(manifest, outcome.metrics(), outcome.frames())));
+                folder.writeReport(HtmlReport.render(ReportLoader.of(manifest, outcome.metrics(), outcome.frames())));
             }
             folder.finish(manifest);
             print(folder, spec, problem, outcome);

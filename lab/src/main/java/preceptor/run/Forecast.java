@@ -90,8 +90,8 @@ public record Forecast(
 
     /// The spec's limit, or what Java may take on this machine where that is less.
     static double allowedBytes(Spec spec) {
-        return Math.min(
-                spec.limits().memoryMb() * MEGABYTE, (double) Runtime.getRuntime().maxMemory());
+        return Math.min(spec.limits().memoryMb() * MEGABYTE, (double)
+                Runtime.getRuntime().maxMemory());
     }
 
     /// @throws RefusedException if `bytes` are more than `allowed`; names `keys` as what to lower
@@ -128,8 +128,6 @@ public record Forecast(
             }
         }
         requireMemory(
-                bytes,
-                limits,
-                "limits.inputs, limits.monte_carlo, training.data.samples, the batch or student.width");
+                bytes, limits, "limits.inputs, limits.monte_carlo, training.data.samples, the batch or student.width");
     }
 }

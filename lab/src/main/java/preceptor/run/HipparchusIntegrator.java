@@ -29,8 +29,8 @@ public final class HipparchusIntegrator implements Integrator {
             }
         };
         try {
-            double[] end = solver.integrate(equation, new ODEState(0, theta), duration)
-                    .getPrimaryState();
+            double[] end =
+                    solver.integrate(equation, new ODEState(0, theta), duration).getPrimaryState();
             System.arraycopy(end, 0, theta, 0, theta.length);
         } catch (MathRuntimeException e) {
             throw new StuckException(e);

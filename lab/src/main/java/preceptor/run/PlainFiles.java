@@ -132,7 +132,8 @@ final class PlainFiles {
         double[] result = new double[list.size()];
         for (int i = 0; i < result.length; i++) {
             if (!(list.get(i) instanceof Number v) || !Double.isFinite(v.doubleValue())) {
-                throw new InputException(file + ": " + path + "[" + i + "]: expected a number, got " + shown(list.get(i)));
+                throw new InputException(
+                        file + ": " + path + "[" + i + "]: expected a number, got " + shown(list.get(i)));
             }
             result[i] = v.doubleValue();
         }

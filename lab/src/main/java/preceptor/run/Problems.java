@@ -50,8 +50,7 @@ public final class Problems {
         SummaryModel counted = SummaryModels.empirical(
                 problem.graph(),
                 drawn(problem.teacher().orElseThrow(), samples, problem.key()).block(0));
-        return problem.withTwinTheory(
-                Labels.smooth(counted, spec.training().labelSmoothing()));
+        return problem.withTwinTheory(Labels.smooth(counted, spec.training().labelSmoothing()));
     }
 
     private static BatchSource drawn(TreeTeacher teacher, DataSpec.Samples samples, Key key) {

@@ -81,7 +81,10 @@ class BadInputTest {
 
     private static void refuses(Cli cli, int exit, String says) {
         assertThat(cli.exit()).as(cli.err()).isEqualTo(exit);
-        assertThat(cli.err()).startsWith("preceptor: ").containsIgnoringCase(says).doesNotContain("\tat ", "Exception");
+        assertThat(cli.err())
+                .startsWith("preceptor: ")
+                .containsIgnoringCase(says)
+                .doesNotContain("\tat ", "Exception");
         assertThat(cli.out()).isEmpty();
     }
 
@@ -148,7 +151,10 @@ class BadInputTest {
                 "--set",
                 "student={activation: linear, init: {scale: 1000}, loss: squared-error}");
         assertThat(cli.exit()).as(cli.err()).isEqualTo(3);
-        assertThat(cli.err()).containsPattern("step \\d+").doesNotContain("\tat ").hasLineCount(1);
+        assertThat(cli.err())
+                .containsPattern("step \\d+")
+                .doesNotContain("\tat ")
+                .hasLineCount(1);
         Path run = Cli.folder(out);
         assertThat(run).isDirectoryNotContaining("glob:**/run.json").isDirectoryNotContaining("glob:**/*.tmp");
         Metrics metrics = MetricsCsv.read(run.resolve("metrics.csv"));

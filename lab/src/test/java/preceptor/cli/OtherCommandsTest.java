@@ -70,7 +70,8 @@ class OtherCommandsTest {
         }) {
             JsonNode tree = json(Cli.of("explain", spec(), "--json", "--set", setting));
             assertThat(tree.path("edges").asInt()).isEqualTo(2);
-            assertThat(Cli.of("run", spec(), "--out", folder.resolve("r"), "--set", setting).exit())
+            assertThat(Cli.of("run", spec(), "--out", folder.resolve("r"), "--set", setting)
+                            .exit())
                     .isEqualTo(4);
         }
     }
