@@ -40,7 +40,10 @@ public final class Conservation {
     public List<Law> laws() {
         List<Law> laws = new ArrayList<>();
         if (architecture.norm().present()) {
-            laws.add(Law.T5);
+            // With ε the loss is not quite independent of ‖w_in‖.
+            if (architecture.norm().epsilon() == 0) {
+                laws.add(Law.T5);
+            }
             if (architecture.norm().scale() && architecture.norm().shift() && !architecture.residual()) {
                 laws.add(Law.T6);
             }

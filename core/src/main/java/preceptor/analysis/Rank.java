@@ -2,7 +2,6 @@ package preceptor.analysis;
 
 import preceptor.linalg.Matrix;
 import preceptor.region.RegionGraph;
-import preceptor.student.Architecture;
 import preceptor.student.Pass;
 
 /// The diagnostic of T13: whether a region's nodes can tell all summary values apart. If `[P_αβ F_β]` over the children
@@ -18,15 +17,27 @@ public record Rank(int rank, int of, double smallest) {
 
     /// The rank at `region` of a z-space pass that has gone forward.
     public static Rank of(Pass pass, int region) {
-        Architecture architecture = pass.architecture();
-        RegionGraph graph = architecture.graph();
-        Matrix all = Matrix.zeros(pass.space().rows(region), architecture.fanIn(region));
-        for (int i = 0, at = 0; i < graph.childCount(region); i++) {
-            Matrix part = pass.below(graph.childEdge(region, i));
+        RegionGraph graph = pass.architecture().graph();
+        Matrix[] parts = new Matrix[graph.childCount(region)];
+        for (int i = 0; i < parts.length; i++) {
+            parts[i] = pass.below(graph.childEdge(region, i));
+        }
+        return of(parts, pass.space().weights(region));
+    }
+
+    /// The rank of `parts` side by side, each (m × n_β), by the rows whose weight (m) is not 0.
+    public static Rank of(Matrix[] parts, double[] weights) {
+        int columns = 0;
+        for (Matrix part : parts) {
+            columns += part.columns();
+        }
+        Matrix all = Matrix.zeros(weights.length, columns);
+        int at = 0;
+        for (Matrix part : parts) {
             copy(part, all, at);
             at += part.columns();
         }
-        return ofUsedRows(all, pass.space().weights(region));
+        return ofUsedRows(all, weights);
     }
 
     /// The rank of F_ω, which the head needs.

@@ -49,6 +49,7 @@ final class ExpandCommand implements Runnable {
         if (step < 0) {
             throw new CommandLine.ParameterException(command.commandLine(), "--step: expected 0 or more, got " + step);
         }
+        Outputs.requireFile(out);
         Problem problem = Problems.of(spec, arguments.file());
         Outcome outcome;
         try (ProgressLine progress =

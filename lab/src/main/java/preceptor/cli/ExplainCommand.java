@@ -27,6 +27,8 @@ final class ExplainCommand implements Runnable {
     /// A floating-point rate that a small student reaches on one core of a common machine, for forecasts of time.
     private static final double USUAL_RATE = 5e9;
 
+    private static final double MOST_WHOLE = 1e15;
+
     @Mixin
     private SpecArguments arguments;
 
@@ -97,7 +99,9 @@ final class ExplainCommand implements Runnable {
             tree.put("Bayes exact", bayes.exact());
         }
         for (int i = 0; i < forecast.configurations().length; i++) {
-            tree.put("configurations of order " + spec.expansion().orders().get(i), forecast.configurations()[i]);
+            double count = forecast.configurations()[i];
+            Object whole = count < MOST_WHOLE ? (Object) (long) count : (Object) count;
+            tree.put("configurations of order " + spec.expansion().orders().get(i), whole);
         }
         tree.put("memory (MB)", Math.round(forecast.bytes() / 1048576));
         tree.put("memory allowed (MB)", Math.round(forecast.limits() / 1048576));

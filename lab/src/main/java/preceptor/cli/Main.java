@@ -40,6 +40,7 @@ import preceptor.training.DivergedException;
             LearnCommand.class,
             ReportCommand.class,
             SchemaCommand.class,
+            AbsentCommand.class,
             CommandLine.HelpCommand.class
         })
 public final class Main implements Runnable {
@@ -88,7 +89,15 @@ public final class Main implements Runnable {
             return ExitCode.WRONG_INPUT;
         });
         line.setExecutionExceptionHandler(failures());
-        return line.execute(arguments);
+        try {
+            return line.execute(arguments);
+        } catch (OutOfMemoryError e) {
+            err.println("preceptor: out of memory: needed more than the "
+                    + Runtime.getRuntime().maxMemory() / 1048576 + " MB that Java may take on this machine; lower"
+                    + " limits.inputs, limits.monte_carlo, training.data.samples or student.width, or raise the limit"
+                    + " with JAVA_TOOL_OPTIONS=-Xmx…");
+            return ExitCode.REFUSED;
+        }
     }
 
     private static IExecutionExceptionHandler failures() {

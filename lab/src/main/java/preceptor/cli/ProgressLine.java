@@ -47,9 +47,8 @@ final class ProgressLine implements Progress, AutoCloseable {
         } else if (now - lastLine > BETWEEN_LINES) {
             lastLine = now;
             double passed = (now - start) * 1e-9;
-            double left = done == 0 ? Double.NaN : passed * (total - done) / done;
-            err.println(
-                    String.format(Locale.ROOT, "%s: %s, %.0f %%, %.0f s left", task, what, 100.0 * done / total, left));
+            String left = done == 0 ? "" : String.format(Locale.ROOT, ", %.0f s left", passed * (total - done) / done);
+            err.println(String.format(Locale.ROOT, "%s: %s, %.0f %%%s", task, what, 100.0 * done / total, left));
         }
     }
 

@@ -54,6 +54,7 @@ final class RunCommand implements Callable<Integer> {
             throw new CommandLine.ParameterException(
                     command.commandLine(), "--threads: expected 1 or more, got " + threads);
         }
+        Outputs.requireFolder(out);
         Problem problem = Problems.of(spec, arguments.file());
         try (RunFolder folder = RunWriter.open(out, spec, force)) {
             Experiment experiment = new Experiment(spec, problem, () -> System.nanoTime() * 1e-9);
@@ -66,8 +67,7 @@ final class RunCommand implements Callable<Integer> {
             }
             RunManifest manifest = RunWriter.write(folder, spec, problem, outcome, environment());
             if (spec.output().report()) {
-                folder.writeReport(HtmlReport.render(
-                        ReportLoader.of(manifest, outcome.metrics(), outcome.frames(), arguments.reproduce())));
+                folder.writeReport(HtmlReport.render(ReportLoader.of(manifest, outcome.metrics(), outcome.frames())));
             }
             folder.finish(manifest);
             print(folder, spec, problem, outcome);
@@ -81,7 +81,8 @@ final class RunCommand implements Callable<Integer> {
                 System.getProperty("java.vm.name") + " " + System.getProperty("java.runtime.version"),
                 System.getProperty("os.name") + " " + System.getProperty("os.arch"),
                 Runtime.getRuntime().availableProcessors(),
-                threads);
+                threads,
+                arguments.reproduce());
     }
 
     private void print(RunFolder folder, Spec spec, Problem problem, Outcome outcome) {

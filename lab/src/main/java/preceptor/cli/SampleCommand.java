@@ -40,11 +40,13 @@ final class SampleCommand implements Runnable {
             throw new CommandLine.ParameterException(command.commandLine(), "-n: expected 1 or more, got " + count);
         }
         Spec spec = arguments.load();
+        Outputs.requireFile(out);
         Problem problem = Problems.of(spec, arguments.file());
         if (problem.teacher().isEmpty()) {
             throw new InputException(arguments.file() + ": a teacher learned from data has no law of inputs to sample"
                     + " from; expected a synthetic one");
         }
+        Problems.requireMemoryForSamples(spec, problem, count);
         Batch batch = problem.teacher().get().sample(problem.key().named("sample command"), 0, count);
         RegionGraph graph = problem.graph();
         List<NamedArray> arrays = new ArrayList<>();

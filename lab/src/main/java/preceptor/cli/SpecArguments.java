@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.regex.Pattern;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import preceptor.spec.Spec;
@@ -11,6 +12,8 @@ import preceptor.spec.SpecLoader;
 
 /// The arguments of every command that reads a spec.
 final class SpecArguments {
+    private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_./=,:@%+-]+");
+
     @Parameters(paramLabel = "SPEC", description = "the experiment, a YAML or JSON file")
     private Path file;
 
@@ -33,13 +36,18 @@ final class SpecArguments {
 
     /// The command line that gives the same result again.
     String reproduce() {
-        StringBuilder s = new StringBuilder("./preceptor run ").append(file);
+        StringBuilder s = new StringBuilder("./preceptor run ").append(quoted(file.toString()));
         for (String set : sets) {
-            s.append(" --set ").append(set);
+            s.append(" --set ").append(quoted(set));
         }
         if (seed != null) {
             s.append(" --seed ").append(seed);
         }
         return s.toString();
+    }
+
+    /// As a shell takes it for one word.
+    private static String quoted(String word) {
+        return PLAIN.matcher(word).matches() ? word : "'" + word.replace("'", "'\\''") + "'";
     }
 }

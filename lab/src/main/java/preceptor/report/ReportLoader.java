@@ -38,19 +38,17 @@ public final class ReportLoader {
             Metrics metrics = MetricsCsv.read(folder.resolve(RunFolder.METRICS));
             List<NamedArray> frames =
                     List.copyOf(NpzReader.read(folder.resolve(RunFolder.FRAMES)).values());
-            runs.add(run(manifest, metrics, frames, "./preceptor run SPEC --seed " + manifest.seed()));
+            runs.add(run(manifest, metrics, frames));
         }
         return new ReportData(runs);
     }
 
     /// A report's data from a run that is still in memory.
-    ///
-    /// @param command how to repeat it
-    public static ReportData of(RunManifest manifest, Metrics metrics, List<NamedArray> frames, String command) {
-        return new ReportData(List.of(run(manifest, metrics, frames, command)));
+    public static ReportData of(RunManifest manifest, Metrics metrics, List<NamedArray> frames) {
+        return new ReportData(List.of(run(manifest, metrics, frames)));
     }
 
-    private static ReportData.Run run(RunManifest manifest, Metrics metrics, List<NamedArray> frames, String command) {
+    private static ReportData.Run run(RunManifest manifest, Metrics metrics, List<NamedArray> frames) {
         boolean squared =
                 manifest.spec().path("student").path("loss").asString("").startsWith("squared");
         NavigableMap<Integer, Map<String, Matrix>> byStep = new TreeMap<>();
@@ -71,7 +69,7 @@ public final class ReportLoader {
                 manifest.specSha256(),
                 manifest.seed(),
                 manifest.version(),
-                command,
+                command(manifest),
                 squared ? "squared error" : "cross-entropy",
                 squared ? "" : "nats",
                 regions(manifest),
@@ -82,6 +80,11 @@ public final class ReportLoader {
                 constants,
                 checks(manifest),
                 provenance(manifest));
+    }
+
+    private static String command(RunManifest manifest) {
+        String command = manifest.environment().command();
+        return command.isEmpty() ? "./preceptor run SPEC --seed " + manifest.seed() : command;
     }
 
     private static String specText(JsonNode spec) {

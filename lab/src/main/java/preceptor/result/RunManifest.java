@@ -90,8 +90,12 @@ public record RunManifest(
         }
     }
 
-    /// Where it ran.
-    public record Environment(String jvm, String os, int processors, int threads) {}
+    /// Where it ran, and the command line that repeats it (empty if unknown).
+    public record Environment(String jvm, String os, int processors, int threads, String command) {
+        public Environment(String jvm, String os, int processors, int threads) {
+            this(jvm, os, processors, threads, "");
+        }
+    }
 
     /// Copies everything mutable; fails with a [NonFiniteException] when a result is not finite.
     public RunManifest {
@@ -157,7 +161,8 @@ public record RunManifest(
                 .put("jvm", environment.jvm())
                 .put("os", environment.os())
                 .put("processors", environment.processors())
-                .put("threads", environment.threads());
+                .put("threads", environment.threads())
+                .put("command", environment.command());
         putAll(root.putObject("wall").putObject("seconds"), seconds);
         return Json.pretty(root);
     }
@@ -272,7 +277,8 @@ public record RunManifest(
                 e.at("jvm").text(),
                 e.at("os").text(),
                 e.at("processors").integer(),
-                e.at("threads").integer());
+                e.at("threads").integer(),
+                e.has("command") ? e.at("command").text() : "");
     }
 
     private static double numberOrNaN(Json value) {

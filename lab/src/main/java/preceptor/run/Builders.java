@@ -2,6 +2,7 @@ package preceptor.run;
 
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Locale;
 import preceptor.linalg.Matrix;
 import preceptor.random.Key;
 import preceptor.region.RegionGraph;
@@ -25,11 +26,15 @@ import preceptor.teacher.Emission;
 import preceptor.teacher.LatentTree;
 import preceptor.teacher.RandomHierarchy;
 import preceptor.teacher.Rule;
+import preceptor.teacher.TooLargeException;
 import preceptor.teacher.TreeTeacher;
 import preceptor.training.Optimizer;
 
 /// From the parts of a spec to the objects of the library. Whatever the library refuses is told with the spec's key.
 final class Builders {
+    /// What one flat array holds, with room for biases.
+    private static final double MOST_PARAMETERS = 2e9;
+
     private Builders() {}
 
     static RegionGraph graph(RegionSpec spec, Path specFile) {
@@ -61,6 +66,7 @@ final class Builders {
                     specFile + ": regions: the receptive fields overlap, and this version has exact laws"
                             + " for trees only; use a stride equal to the kernel, or kind tree");
         }
+        requireLevels(spec, graph, specFile);
         try {
             return switch (spec) {
                 case TeacherSpec.LatentTree t -> latentTree(t, graph, specFile, key);
@@ -77,8 +83,38 @@ final class Builders {
                 case TeacherSpec.Learned t ->
                     throw new IllegalStateException("learned teachers are built from their data");
             };
+        } catch (TooLargeException e) {
+            String what = e.getMessage().substring(0, e.getMessage().indexOf(';'));
+            throw new RefusedException(specFile + ": teacher: " + what
+                    + "; lower teacher.values, teacher.productions or the children per region in regions");
         } catch (IllegalArgumentException e) {
             throw new InputException(specFile + ": teacher: " + e.getMessage(), e);
+        }
+    }
+
+    /// What only the graph can tell: lists per level must not be longer than there are levels.
+    private static void requireLevels(TeacherSpec spec, RegionGraph graph, Path specFile) {
+        int levels = graph.depth() + 1;
+        switch (spec) {
+            case TeacherSpec.LatentTree t -> {
+                requireEntries(t.values(), levels, specFile, "teacher.values");
+                t.correlation().ifPresent(c -> requireEntries(c, levels - 1, specFile, "teacher.correlation"));
+            }
+            case TeacherSpec.RandomHierarchy t -> {
+                requireEntries(t.values(), levels, specFile, "teacher.values");
+                requireEntries(t.productions(), levels - 1, specFile, "teacher.productions");
+            }
+            case TeacherSpec.Computed t -> requireEntries(t.values(), levels, specFile, "teacher.values");
+            case TeacherSpec.Product t -> {}
+            case TeacherSpec.Learned t -> {}
+        }
+    }
+
+    private static void requireEntries(PerLevel<?> list, int levels, Path specFile, String key) {
+        if (list.entries().size() > levels) {
+            throw new InputException(specFile + ": " + key + ": expected at most " + levels
+                    + " entries, one per level of this graph, got "
+                    + list.entries().size());
         }
     }
 
@@ -92,7 +128,12 @@ final class Builders {
         if (t.tables().isPresent()) {
             PlainFiles.Tables tables =
                     PlainFiles.tables(SpecLoader.dataFile(specFile, t.tables().get()), graph);
-            plain = LatentTree.of(graph, tables.prior(), tables.P());
+            try {
+                plain = LatentTree.of(graph, tables.prior(), tables.P());
+            } catch (IllegalArgumentException e) {
+                throw new InputException(
+                        SpecLoader.dataFile(specFile, t.tables().get()) + ": " + e.getMessage(), e);
+            }
         } else {
             double[] correlation = t.correlation().orElseThrow().entries().stream()
                     .mapToDouble(Double::doubleValue)
@@ -133,9 +174,26 @@ final class Builders {
     }
 
     static Architecture architecture(StudentSpec spec, RegionGraph graph, int[] inputs, int classes, Path specFile) {
+        requireEntries(spec.width(), graph.depth(), specFile, "student.width");
+        if (classes < 2) {
+            throw new InputException(specFile + ": teacher.values: expected 2 or more values of the root, which are the"
+                    + " labels, got " + classes);
+        }
         int[] width = new int[graph.size()];
         for (int a = 0; a < width.length; a++) {
             width[a] = graph.isLeaf(a) ? inputs[a] : spec.width().at(graph.depth() - graph.level(a));
+        }
+        double parameters = (double) width[graph.root()] * classes;
+        for (int e = 0; e < graph.edges(); e++) {
+            parameters += (double) width[graph.child(e)] * width[graph.parent(e)];
+        }
+        if (parameters > MOST_PARAMETERS) {
+            throw new RefusedException(String.format(
+                    Locale.ROOT,
+                    "%s: parameters of the student: needed %.3g, allowed %.3g; lower student.width",
+                    specFile,
+                    parameters,
+                    MOST_PARAMETERS));
         }
         BatchNormSpec norm = spec.batchNorm();
         BatchNorm.Place place = switch (norm.place()) {

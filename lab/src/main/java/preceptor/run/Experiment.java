@@ -8,6 +8,7 @@ import preceptor.analysis.BudgetRows;
 import preceptor.analysis.Case;
 import preceptor.analysis.Check;
 import preceptor.analysis.Conservation;
+import preceptor.analysis.Rank;
 import preceptor.analysis.Row;
 import preceptor.analysis.Verifier;
 import preceptor.expansion.Expander;
@@ -16,6 +17,8 @@ import preceptor.expansion.Gates;
 import preceptor.expansion.Measured;
 import preceptor.expansion.Measurement;
 import preceptor.expansion.Measurer;
+import preceptor.linalg.Matrix;
+import preceptor.region.RegionGraph;
 import preceptor.result.Metrics;
 import preceptor.result.NamedArray;
 import preceptor.spec.DataSpec;
@@ -25,6 +28,7 @@ import preceptor.student.Parameters;
 import preceptor.teacher.Batch;
 import preceptor.teacher.Bayes;
 import preceptor.training.DataObjective;
+import preceptor.training.DivergedException;
 import preceptor.training.MiniBatchObjective;
 import preceptor.training.Objective;
 import preceptor.training.Training;
@@ -134,9 +138,9 @@ public final class Experiment {
                 record(step);
             }
             if (step < steps) {
-                timed("train", student::step);
+                advance(step + 1, "the student", "train", student::step);
                 for (Twin twin : twins) {
-                    timed("twin", twin::step);
+                    advance(step + 1, "the twin with " + twin.gates().id() + " gates", "twin", twin::step);
                 }
                 progress.at("step " + (step + 1), step + 1, steps);
             }
@@ -149,11 +153,20 @@ public final class Experiment {
     /// Trains to `step` without recording, and expands there.
     public Outcome expandAt(int step, Progress progress) {
         for (int i = 0; i < step; i++) {
-            student.step();
+            advance(i + 1, "the student", "train", student::step);
             progress.at("step " + (i + 1), i + 1, step);
         }
         record(step);
         return new Outcome(metrics, frames, student.parameters(), last, results(), List.of(), seconds);
+    }
+
+    private void advance(int step, String who, String phase, Runnable work) {
+        try {
+            timed(phase, work);
+        } catch (HipparchusIntegrator.StuckException e) {
+            throw new DivergedException(
+                    step, who, "the shortest step of the solver of gradient flow", HipparchusIntegrator.SHORTEST_STEP);
+        }
     }
 
     private void timed(String phase, Runnable work) {
@@ -257,7 +270,21 @@ public final class Experiment {
             for (Conservation.Law law : conservation.laws()) {
                 recorder.region(step, level, id, "balance/" + law + "-drift", conservation.drift(law, a, start, p));
             }
+            Rank rank = rank(a);
+            recorder.region(step, level, id, "rank", rank.rank());
+            recorder.region(step, level, id, "rank/of", rank.of());
         }
+    }
+
+    /// T13 of the expansion with measured gates, whose F the last expansion holds.
+    private Rank rank(int region) {
+        RegionGraph graph = problem.graph();
+        Matrix[] parts = new Matrix[graph.childCount(region)];
+        for (int i = 0; i < parts.length; i++) {
+            int e = graph.childEdge(region, i);
+            parts[i] = problem.theory().law().P(e).times(last.F()[graph.child(e)]);
+        }
+        return Rank.of(parts, problem.theory().law().p(region));
     }
 
     private void add(int step, Row row) {

@@ -1,7 +1,9 @@
 package preceptor.run;
 
+import java.util.Locale;
 import preceptor.expansion.ConfigurationSpace;
 import preceptor.region.RegionGraph;
+import preceptor.spec.DataSpec;
 import preceptor.spec.Spec;
 import preceptor.student.Architecture;
 
@@ -17,8 +19,12 @@ public record Forecast(
     /// Arrays of the size of the activations that a pass holds: H, D, F, U, and the gradients on their way.
     private static final int ARRAYS_PER_PASS = 5;
 
+    /// Gradients, optimiser memory, the twins' and the terms of the budget, each as large as the parameters.
+    private static final int COPIES_OF_PARAMETERS = 16;
+
     private static final double DOUBLE = 8;
     private static final double JVM = 96e6;
+    private static final double MEGABYTE = 1 << 20;
 
     static Forecast of(Spec spec, Problem problem) {
         Architecture a = problem.architecture();
@@ -42,10 +48,14 @@ public record Forecast(
                 ? problem.batchSize().get()
                 : Math.min((double) problem.training().size(), whole ? Double.MAX_VALUE : 1 << 14);
         double bytes = DOUBLE * (atoms + trained) * (ARRAYS_PER_PASS * nodes + inputs + summaries);
-        bytes += DOUBLE
-                * problem.training().size()
-                * inputs
-                * (problem.batchSize().isPresent() ? 1 : 0);
+        double sample = sampleBytes(a, problem.values());
+        if (problem.batchSize().isPresent() || spec.training().data() instanceof DataSpec.Samples) {
+            bytes += sample * problem.training().size();
+        }
+        if (!problem.exact()) {
+            bytes += 2 * sample * problem.populationSize();
+        }
+        bytes += DOUBLE * products * COPIES_OF_PARAMETERS;
         double[] configurations = new double[spec.expansion().orders().size()];
         for (int i = 0; i < configurations.length; i++) {
             int order = spec.expansion().orders().get(i);
@@ -65,8 +75,36 @@ public record Forecast(
                 bytes + JVM,
                 flops,
                 configurations,
-                spec.limits().memoryMb() * 1048576.0,
+                allowedBytes(spec),
                 spec.limits().configurations());
+    }
+
+    /// What one stored sample takes: its inputs, summaries, label and weight.
+    static double sampleBytes(Architecture a, int[] values) {
+        double inputs = 0;
+        for (int leaf = 0; leaf < a.graph().leaves(); leaf++) {
+            inputs += a.width(leaf);
+        }
+        return DOUBLE * (inputs + a.classes() + 1) + Integer.BYTES * (double) values.length;
+    }
+
+    /// The spec's limit, or what Java may take on this machine where that is less.
+    static double allowedBytes(Spec spec) {
+        return Math.min(spec.limits().memoryMb() * MEGABYTE, (double)
+                Runtime.getRuntime().maxMemory());
+    }
+
+    /// @throws RefusedException if `bytes` are more than `allowed`; names `keys` as what to lower
+    static void requireMemory(double bytes, double allowed, String keys) {
+        if (bytes > allowed) {
+            throw new RefusedException(String.format(
+                    Locale.ROOT,
+                    "memory: needed %.0f MB, allowed %.0f MB; lower %s, or raise limits.memory_mb (and, where the"
+                            + " machine has more, Java's share of it with JAVA_TOOL_OPTIONS=-Xmx…)",
+                    bytes / MEGABYTE,
+                    allowed / MEGABYTE,
+                    keys));
+        }
     }
 
     private static int maxWidth(Architecture a) {
@@ -82,20 +120,14 @@ public record Forecast(
         for (double c : configurations) {
             if (c > allowedConfigurations) {
                 throw new RefusedException(String.format(
-                        java.util.Locale.ROOT,
+                        Locale.ROOT,
                         "configurations: needed %.0f, allowed %.0f; lower expansion.orders or raise"
                                 + " limits.configurations",
                         c,
                         allowedConfigurations));
             }
         }
-        if (bytes > limits) {
-            throw new RefusedException(String.format(
-                    java.util.Locale.ROOT,
-                    "memory: needed %.0f MB, allowed %.0f MB; lower limits.inputs, limits.monte_carlo,"
-                            + " training.data.samples or student.width, or raise limits.memory_mb",
-                    bytes / 1048576,
-                    limits / 1048576));
-        }
+        requireMemory(
+                bytes, limits, "limits.inputs, limits.monte_carlo, training.data.samples, the batch or student.width");
     }
 }

@@ -22,6 +22,7 @@ import preceptor.region.Regions;
 ///   children's values, the first child slowest.
 final class PlainFiles {
     private static final long MOST_BYTES = 1 << 20;
+    private static final int MOST_SHOWN = 60;
 
     /// A latent tree's tables.
     record Tables(double[] prior, Matrix[] P) {}
@@ -86,6 +87,8 @@ final class PlainFiles {
             return new Load(settings).loadFromString(Files.readString(file));
         } catch (IOException e) {
             throw new InputException(file + ": cannot be read (" + e.getMessage() + ")", e);
+        } catch (StackOverflowError e) {
+            throw new InputException(file + ": nested too deeply", e);
         } catch (YamlEngineException e) {
             throw new InputException(
                     file + ": not valid YAML: " + e.getMessage().replaceAll("\\s+", " "), e);
@@ -103,7 +106,12 @@ final class PlainFiles {
         if (value instanceof List<?> list) {
             return list;
         }
-        throw new InputException(file + ": " + path + ": expected a list, got " + value);
+        throw new InputException(file + ": " + path + ": expected a list, got " + shown(value));
+    }
+
+    private static String shown(Object value) {
+        String text = value == null ? "nothing" : value.toString();
+        return text.length() <= MOST_SHOWN ? text : text.substring(0, MOST_SHOWN) + "…";
     }
 
     private static int[] ints(Path file, String path, Object value) {
@@ -112,7 +120,7 @@ final class PlainFiles {
         for (int i = 0; i < result.length; i++) {
             if (!(list.get(i) instanceof Integer v)) {
                 throw new InputException(
-                        file + ": " + path + "[" + i + "]: expected a whole number, got " + list.get(i));
+                        file + ": " + path + "[" + i + "]: expected a whole number, got " + shown(list.get(i)));
             }
             result[i] = v;
         }
@@ -124,7 +132,8 @@ final class PlainFiles {
         double[] result = new double[list.size()];
         for (int i = 0; i < result.length; i++) {
             if (!(list.get(i) instanceof Number v) || !Double.isFinite(v.doubleValue())) {
-                throw new InputException(file + ": " + path + "[" + i + "]: expected a number, got " + list.get(i));
+                throw new InputException(
+                        file + ": " + path + "[" + i + "]: expected a number, got " + shown(list.get(i)));
             }
             result[i] = v.doubleValue();
         }

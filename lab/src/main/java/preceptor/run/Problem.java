@@ -49,4 +49,29 @@ public record Problem(
         Optional<Bayes> bayes,
         Optional<TreeTeacher> teacher,
         String teacherKind,
-        long populationSize) {}
+        long populationSize) {
+    /// The same with another law of the training data.
+    Problem withTwinTheory(SummaryModel other) {
+        return new Problem(
+                key,
+                graph,
+                values,
+                architecture,
+                initialization,
+                optimizer,
+                batchSize,
+                theory,
+                other,
+                training,
+                stream,
+                measured,
+                groups,
+                population,
+                exact,
+                test,
+                bayes,
+                teacher,
+                teacherKind,
+                populationSize);
+    }
+}

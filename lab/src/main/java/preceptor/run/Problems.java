@@ -35,10 +35,43 @@ public final class Problems {
     public static Problem of(Spec spec, Path specFile) {
         Problem problem = explained(spec, specFile);
         forecast(spec, problem).requireWithinLimits();
-        return problem;
+        if (problem.groups() > 1 && problem.populationSize() < 2L * problem.groups()) {
+            throw new InputException(specFile + ": limits.monte_carlo: standard errors need at least "
+                    + 2 * problem.groups() + " samples, got " + problem.populationSize());
+        }
+        return problem.teacher().isPresent() ? sampled(spec, problem) : problem;
     }
 
-    /// As [#of], but without refusing what is beyond the limits.
+    /// The problem with the law counted on its training samples, where it has such.
+    private static Problem sampled(Spec spec, Problem problem) {
+        if (!(spec.training().data() instanceof DataSpec.Samples samples)) {
+            return problem;
+        }
+        SummaryModel counted = SummaryModels.empirical(
+                problem.graph(),
+                drawn(problem.teacher().orElseThrow(), samples, problem.key()).block(0));
+        return problem.withTwinTheory(Labels.smooth(counted, spec.training().labelSmoothing()));
+    }
+
+    private static BatchSource drawn(TreeTeacher teacher, DataSpec.Samples samples, Key key) {
+        return new Drawn(
+                samples.samples(),
+                () -> Labels.noisy(
+                        teacher.sample(key.named("samples"), 0, samples.samples()),
+                        samples.labelNoise(),
+                        key.named("label noise")));
+    }
+
+    /// @throws RefusedException if `count` samples are more than the spec's memory limit allows
+    public static void requireMemoryForSamples(Spec spec, Problem problem, int count) {
+        Forecast.requireMemory(
+                Forecast.sampleBytes(problem.architecture(), problem.values()) * count,
+                Forecast.allowedBytes(spec),
+                "the number of samples");
+    }
+
+    /// As [#of], but without refusing what is beyond the limits, and with the population's law in place of that of the
+    /// samples: enough to explain, not to run.
     public static Problem explained(Spec spec, Path specFile) {
         RegionGraph graph = Builders.graph(spec.regions(), specFile);
         Key key = Key.root(spec.seed());
@@ -57,30 +90,27 @@ public final class Problems {
         TreeTeacher teacher = Builders.teacher(spec.teacher(), graph, specFile, key.named("teacher"));
         LimitsSpec limits = spec.limits();
         double smoothing = spec.training().labelSmoothing();
-        boolean finite = teacher.isFinite() && Population.forecast(teacher) <= limits.inputs();
+        boolean finite = teacher.isFinite() && inputs(teacher) <= limits.inputs();
         BatchSource atoms;
         BatchSource inputs;
         BatchSource evaluation;
         if (finite) {
-            Population population = population(teacher, limits.inputs());
+            Population population = population(spec, teacher);
             atoms = population.atoms();
             inputs = population.inputs();
             evaluation = inputs;
         } else {
-            atoms = BatchSource.of(teacher.sample(key.named("population"), 0, limits.monteCarlo()));
+            int count = limits.monteCarlo();
+            atoms = new Drawn(count, () -> teacher.sample(key.named("population"), 0, count));
             inputs = atoms;
-            evaluation = BatchSource.of(teacher.sample(key.named("evaluation"), 0, limits.monteCarlo()));
+            evaluation = new Drawn(count, () -> teacher.sample(key.named("evaluation"), 0, count));
         }
         SummaryModel theory = SummaryModels.of(teacher);
-        SummaryModel twin = theory;
         BatchSource training = inputs;
         Optional<LongFunction<Batch>> stream = Optional.empty();
         Optional<Integer> batchSize = spec.training().optimizer().batchSize();
         if (spec.training().data() instanceof DataSpec.Samples samples) {
-            Batch drawn = teacher.sample(key.named("samples"), 0, samples.samples());
-            Batch noisy = Labels.noisy(drawn, samples.labelNoise(), key.named("label noise"));
-            twin = SummaryModels.empirical(graph, noisy);
-            training = BatchSource.of(Labels.smooth(noisy, smoothing));
+            training = Labels.smooth(drawn(teacher, samples, key), smoothing);
         } else {
             training = Labels.smooth(training, smoothing);
             if (batchSize.isPresent()) {
@@ -103,7 +133,7 @@ public final class Problems {
                 optimizer,
                 batchSize,
                 Labels.smooth(theory, smoothing),
-                Labels.smooth(twin, smoothing),
+                Labels.smooth(theory, smoothing),
                 training,
                 stream,
                 Labels.smooth(atoms, smoothing),
@@ -117,9 +147,21 @@ public final class Problems {
                 atoms.size());
     }
 
-    private static Population population(TreeTeacher teacher, long limit) {
+    /// How many inputs there are; [Long#MAX_VALUE] where they cannot even be counted.
+    private static long inputs(TreeTeacher teacher) {
         try {
-            return Population.of(teacher, limit);
+            return Population.forecast(teacher);
+        } catch (TooLargeException e) {
+            return Long.MAX_VALUE;
+        }
+    }
+
+    private static Population population(Spec spec, TreeTeacher teacher) {
+        RegionGraph graph = teacher.graph();
+        double bytes = (double) inputs(teacher) * graph.childCount(graph.root()) * Integer.BYTES;
+        Forecast.requireMemory(bytes, Forecast.allowedBytes(spec), "limits.inputs");
+        try {
+            return Population.of(teacher, spec.limits().inputs());
         } catch (TooLargeException e) {
             throw new RefusedException(e.getMessage());
         }
