@@ -41,7 +41,8 @@ public final class StudentBench {
     private static void product(Workers workers) {
         Product[] products = new Product[workers.threads()];
         for (int i = 0; i < products.length; i++) {
-            products[i] = new Product(Product.Kind.FORWARD, 256, 64, 64, Key.root(1).at(i));
+            products[i] =
+                    new Product(Product.Kind.FORWARD, 256, 64, 64, Key.root(1).at(i));
         }
         Kernels kernels = Kernels.get();
         long start = System.nanoTime();

@@ -82,22 +82,22 @@ record Workload(String name, int values, int width, int levels, int batch, int c
         }
         Parameters start = start(architecture);
         BatchSource source = BatchSource.of(new Batch(weights, inputs, new Membership[0], targets));
-        return training(new DataObjective(start, source, 1, Key.root(3)), start);
+        return training(new DataObjective(start, source, 1, Key.root(3), workers), start);
     }
 
     /// Closed training in z-space, with hard gates, under a latent tree with one-hot leaves.
     Training inSummaries(Workers workers) {
         Architecture architecture = architecture();
         RegionGraph graph = architecture.graph();
-        SummarySpace space = new SummarySpace(
-                LatentTree.of(graph, new int[] {values}, 0.75).law());
+        SummarySpace space =
+                new SummarySpace(LatentTree.of(graph, new int[] {values}, 0.75).law());
         Matrix[] inputs = new Matrix[graph.leaves()];
         Arrays.fill(inputs, Matrix.identity(values));
         Matrix targets = Matrix.zeros(values, classes);
         for (int z = 0; z < values; z++) {
             targets.set(z, z % classes, 1);
         }
-        Pass pass = new Pass(architecture, space);
+        Pass pass = Pass.lean(architecture, space, workers);
         return training(new SpaceObjective(pass, inputs, targets, () -> Gating.HARD), start(architecture));
     }
 

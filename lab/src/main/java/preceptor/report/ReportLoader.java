@@ -36,8 +36,8 @@ public final class ReportLoader {
             }
             RunManifest manifest = RunManifest.read(folder.resolve(RunFolder.MANIFEST));
             Metrics metrics = MetricsCsv.read(folder.resolve(RunFolder.METRICS));
-            List<NamedArray> frames = List.copyOf(
-                    NpzReader.read(folder.resolve(RunFolder.FRAMES)).values());
+            List<NamedArray> frames =
+                    List.copyOf(NpzReader.read(folder.resolve(RunFolder.FRAMES)).values());
             runs.add(run(manifest, metrics, frames, "./preceptor run SPEC --seed " + manifest.seed()));
         }
         return new ReportData(runs);
@@ -50,9 +50,9 @@ public final class ReportLoader {
         return new ReportData(List.of(run(manifest, metrics, frames, command)));
     }
 
-    private static ReportData.Run run(
-            RunManifest manifest, Metrics metrics, List<NamedArray> frames, String command) {
-        boolean squared = manifest.spec().path("student").path("loss").asString("").startsWith("squared");
+    private static ReportData.Run run(RunManifest manifest, Metrics metrics, List<NamedArray> frames, String command) {
+        boolean squared =
+                manifest.spec().path("student").path("loss").asString("").startsWith("squared");
         NavigableMap<Integer, Map<String, Matrix>> byStep = new TreeMap<>();
         Map<String, Matrix> constants = new TreeMap<>();
         for (NamedArray array : frames) {
