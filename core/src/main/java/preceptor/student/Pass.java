@@ -1,6 +1,7 @@
 package preceptor.student;
 
 import java.util.Arrays;
+import java.util.function.IntConsumer;
 import preceptor.linalg.Kernels;
 import preceptor.linalg.Matrix;
 import preceptor.parallel.Workers;
@@ -20,6 +21,9 @@ public final class Pass {
     /// The fewest rows that are worth a task of their own.
     private static final int LEAST_ROWS = 32;
 
+    /// The fewest multiply-adds of a level that are worth waking other threads for.
+    private static final long LEAST_TERMS = 1L << 17;
+
     private final Architecture architecture;
     private final Space space;
     private final Workers workers;
@@ -38,6 +42,7 @@ public final class Pass {
     private final double[][] factor;
     private final double[][] outward;
     private final int slots;
+    private final long[] terms;
     private final Matrix output;
     private final Matrix outputGradient;
     private final double[] rowLoss;
@@ -84,6 +89,7 @@ public final class Pass {
             kernel = Math.max(kernel, graph.slot(e) + 1);
         }
         slots = kernel;
+        terms = new long[graph.depth() + 1];
         for (int a = graph.leaves(); a < count; a++) {
             allocate(a);
         }
@@ -102,6 +108,7 @@ public final class Pass {
             int e = graph.childEdge(a, i);
             int b = graph.child(e);
             skips |= architecture.skips(e);
+            terms[graph.level(a)] += (long) rows * n * architecture.width(b);
             if (!space.identity()) {
                 pulled[e] = Matrix.zeros(rows, architecture.width(b));
                 carried[e] = graph.isLeaf(b) ? null : Matrix.zeros(rows, architecture.width(b));
@@ -145,18 +152,12 @@ public final class Pass {
             F[b] = inputs[b];
         }
         for (int level = 1; level <= graph.depth(); level++) {
-            int first = graph.region(level, 0);
-            int count = graph.regionsAt(level);
             if (gating instanceof Gating.Hard) {
-                int parts = parts(first, count);
-                workers.run(count * parts, t -> {
-                    int a = first + t / parts;
-                    int rows = space.rows(a);
-                    forwardRegion(a, gating, start(rows, t % parts, parts), start(rows, t % parts + 1, parts));
-                });
+                inBlocks(level, (a, from, to) -> forwardRegion(a, gating, from, to));
             } else {
                 // Other gates may carry something from region to region.
-                for (int a = first; a < first + count; a++) {
+                for (int i = 0; i < graph.regionsAt(level); i++) {
+                    int a = graph.region(level, i);
                     forwardRegion(a, gating, 0, space.rows(a));
                 }
             }
@@ -164,11 +165,33 @@ public final class Pass {
         workers.run(headParts(), t -> forwardHead(headStart(t), headStart(t + 1)));
     }
 
-    /// Into how many blocks of rows each of `count` regions from `first` on is cut to keep all threads busy: 1 where a
-    /// step of the pass needs all rows at once.
-    private int parts(int first, int count) {
+    private void run(int level, int tasks, IntConsumer task) {
+        if (terms[level] >= LEAST_TERMS) {
+            workers.run(tasks, task);
+        } else {
+            for (int t = 0; t < tasks; t++) {
+                task.accept(t);
+            }
+        }
+    }
+
+    /// Something done to the rows `from` … `to` − 1 of `region`.
+    private interface Block {
+        void apply(int region, int from, int to);
+    }
+
+    /// Does `block` to all rows of the regions of a level, cut into as many blocks as keep all threads busy; into one
+    /// where a step of the pass needs all rows at once.
+    private void inBlocks(int level, Block block) {
+        int count = graph.regionsAt(level);
         boolean whole = !space.identity() || architecture.norm().present() || dropout.keep() < 1;
-        return whole ? 1 : blocks(space.rows(first), (2 * workers.threads() + count - 1) / count);
+        int wanted = whole ? 1 : (2 * workers.threads() + count - 1) / count;
+        int parts = blocks(space.rows(graph.region(level, 0)), wanted);
+        run(level, count * parts, t -> {
+            int a = graph.region(level, t / parts);
+            int rows = space.rows(a);
+            block.apply(a, start(rows, t % parts, parts), start(rows, t % parts + 1, parts));
+        });
     }
 
     private int blocks(int rows, int wanted) {
@@ -191,25 +214,7 @@ public final class Pass {
         Layout layout = parameters.layout();
         int root = graph.root();
         Columns.fill(output, parameters.values(), layout.headBias(), from, to);
-        multiply(F[root], layout.head(), output, from, to);
-    }
-
-    /// Adds the rows `from` … `to` − 1 of `below` times the weights at `offset` to those of `into`.
-    private void multiply(Matrix below, int offset, Matrix into, int from, int to) {
-        int k = below.columns();
-        int n = into.columns();
-        Kernels.get()
-                .multiplyAdd(
-                        to - from, k, n, below.data(), from * k, parameters.values(), offset, into.data(), from * n);
-    }
-
-    /// Adds the rows `from` … `to` − 1 of `above` times the transposed weights at `offset` to those of `into`.
-    private void multiplyBack(Matrix above, int offset, Matrix into, int from, int to) {
-        int k = above.columns();
-        int n = into.columns();
-        Kernels.get()
-                .multiplyByTransposedAdd(
-                        to - from, k, n, above.data(), from * k, parameters.values(), offset, into.data(), from * n);
+        Products.forward(F[root], parameters.values(), layout.head(), output, from, to);
     }
 
     private void forwardRegion(int a, Gating gating, int from, int to) {
@@ -220,7 +225,7 @@ public final class Pass {
         Columns.fill(H[a], values, layout.bias(a), from, to);
         for (int i = 0; i < graph.childCount(a); i++) {
             int e = graph.childEdge(a, i);
-            multiply(space.pull(e, F[graph.child(e)], pulled[e]), layout.weights(e), H[a], from, to);
+            Products.forward(space.pull(e, F[graph.child(e)], pulled[e]), values, layout.weights(e), H[a], from, to);
         }
         Arrays.fill(within[a], 0);
         Normalizer n = normalizers[a];
@@ -309,7 +314,7 @@ public final class Pass {
             int count = graph.regionsAt(level);
             if (!architecture.shared() && (threads == 1 || count >= 2 * threads)) {
                 // Both halves of a region in one task, while its matrices are in the cache.
-                workers.run(count, t -> {
+                run(level, count, t -> {
                     int a = first + t;
                     backwardRows(a, 0, space.rows(a));
                     addVectors(a, gradient);
@@ -318,13 +323,8 @@ public final class Pass {
                     }
                 });
             } else {
-                int parts = parts(first, count);
-                workers.run(count * parts, t -> {
-                    int a = first + t / parts;
-                    int rows = space.rows(a);
-                    backwardRows(a, start(rows, t % parts, parts), start(rows, t % parts + 1, parts));
-                });
-                addLevel(first, count, gradient);
+                inBlocks(level, this::backwardRows);
+                addLevel(level, gradient);
             }
         }
         addHead(gradient);
@@ -332,10 +332,11 @@ public final class Pass {
 
     /// Adds the gradients of the parameters of a level: in tasks of one edge, or, where regions share their weights,
     /// of one slot, whose sum goes over the regions from the last to the first.
-    private void addLevel(int first, int count, Parameters gradient) {
-        int last = first + count - 1;
+    private void addLevel(int level, Parameters gradient) {
+        int first = graph.region(level, 0);
+        int last = first + graph.regionsAt(level) - 1;
         if (architecture.shared()) {
-            workers.run(slots + 1, t -> {
+            run(level, slots + 1, t -> {
                 for (int a = last; a >= first; a--) {
                     if (t == slots) {
                         addVectors(a, gradient);
@@ -350,7 +351,7 @@ public final class Pass {
         } else {
             int edge = graph.childEdge(first, 0);
             int edges = graph.childEdge(last, graph.childCount(last) - 1) + 1 - edge;
-            workers.run(edges, t -> {
+            run(level, edges, t -> {
                 int a = graph.parent(edge + t);
                 if (graph.childEdge(a, 0) == edge + t) {
                     addVectors(a, gradient);
@@ -362,26 +363,16 @@ public final class Pass {
 
     private void addHead(Parameters gradient) {
         Layout layout = parameters.layout();
-        addProduct(F[graph.root()], outputGradient, layout.head(), gradient);
+        Products.weights(F[graph.root()], outputGradient, gradient.values(), layout.head());
         Columns.addSums(outputGradient, gradient.values(), layout.headBias());
     }
 
     private void addWeights(int edge, Parameters gradient) {
-        addProduct(below(edge), G[graph.parent(edge)], parameters.layout().weights(edge), gradient);
-    }
-
-    private static void addProduct(Matrix below, Matrix above, int offset, Parameters gradient) {
-        Kernels.get()
-                .multiplyTransposedAdd(
-                        below.rows(),
-                        below.columns(),
-                        above.columns(),
-                        below.data(),
-                        0,
-                        above.data(),
-                        0,
-                        gradient.values(),
-                        offset);
+        Products.weights(
+                below(edge),
+                G[graph.parent(edge)],
+                gradient.values(),
+                parameters.layout().weights(edge));
     }
 
     /// Adds the gradients of a region's bias and batch norm.
@@ -397,7 +388,8 @@ public final class Pass {
     private void gather(int b, int from, int to) {
         Columns.fill(U[b], parameters.values(), -1, from, to);
         if (b == graph.root()) {
-            multiplyBack(outputGradient, parameters.layout().head(), U[b], from, to);
+            Products.backward(
+                    outputGradient, parameters.values(), parameters.layout().head(), U[b], from, to);
         }
         for (int i = 0; i < graph.parentCount(b); i++) {
             int e = graph.parentEdge(b, i);
@@ -408,7 +400,7 @@ public final class Pass {
             if (!space.identity()) {
                 target.fill(0);
             }
-            multiplyBack(G[a], parameters.layout().weights(e), target, first, end);
+            Products.backward(G[a], parameters.values(), parameters.layout().weights(e), target, first, end);
             if (architecture.skips(e)) {
                 Columns.addScaled(target, U[a], 1.0 / graph.childCount(a), first, end);
             }

@@ -16,6 +16,7 @@ import preceptor.expansion.Gates;
 import preceptor.expansion.Measured;
 import preceptor.expansion.Measurement;
 import preceptor.expansion.Measurer;
+import preceptor.parallel.Workers;
 import preceptor.result.Metrics;
 import preceptor.result.NamedArray;
 import preceptor.spec.ExpansionSpec;
@@ -57,7 +58,8 @@ public final class Experiment {
         double seconds();
     }
 
-    public Experiment(Spec spec, Problem problem, Clock clock) {
+    /// @param workers carry the student's training; no result depends on them
+    public Experiment(Spec spec, Problem problem, Clock clock, Workers workers) {
         this.spec = spec;
         this.problem = problem;
         this.clock = clock;
@@ -66,7 +68,7 @@ public final class Experiment {
         double decay = spec.training().weightDecay();
         start = problem.initialization()
                 .draw(problem.architecture(), problem.key().named("initialization"));
-        student = new Training(objective(keep), problem.optimizer(), new HipparchusIntegrator(), decay, start);
+        student = new Training(objective(keep, workers), problem.optimizer(), new HipparchusIntegrator(), decay, start);
         for (ExpansionSpec.Gate gate : spec.expansion().train()) {
             twins.add(new Twin(problem, gates(gate), total, keep, decay, start));
         }
@@ -104,10 +106,10 @@ public final class Experiment {
         };
     }
 
-    private Objective objective(double keep) {
+    private Objective objective(double keep, Workers workers) {
         if (problem.batchSize().isEmpty()) {
             return new DataObjective(
-                    start, problem.training(), keep, problem.key().named("dropout"));
+                    start, problem.training(), keep, problem.key().named("dropout"), workers);
         }
         int size = problem.batchSize().get();
         if (problem.stream().isPresent()) {
@@ -116,11 +118,12 @@ public final class Experiment {
                     problem.stream().get(),
                     size,
                     keep,
-                    problem.key().named("batches"));
+                    problem.key().named("batches"),
+                    workers);
         }
         Batch data = problem.training().joined();
         return MiniBatchObjective.ofData(
-                problem.architecture(), data, size, keep, problem.key().named("batches"));
+                problem.architecture(), data, size, keep, problem.key().named("batches"), workers);
     }
 
     /// Trains to the end, recording at step 0, at every multiple of `expansion.every`, and at the last step.
