@@ -1,7 +1,6 @@
 package preceptor.student;
 
 import java.util.Arrays;
-import java.util.function.IntConsumer;
 import preceptor.linalg.Kernels;
 import preceptor.linalg.Matrix;
 import preceptor.parallel.Workers;
@@ -18,15 +17,12 @@ import preceptor.region.RegionGraph;
 /// spreads its own work over its [Workers]. Each number is computed by one task, in one order, so that results do not
 /// depend on how many they are.
 public final class Pass {
-    /// The fewest rows that are worth a task of their own.
-    private static final int LEAST_ROWS = 32;
-
-    /// The fewest multiply-adds of a level that are worth waking other threads for.
-    private static final long LEAST_TERMS = 1L << 17;
+    /// What an exponential of the loss costs, in multiply-adds.
+    private static final long HEAD_TERMS = 64;
 
     private final Architecture architecture;
     private final Space space;
-    private final Workers workers;
+    private final Tasks tasks;
     private final boolean lean;
     private final RegionGraph graph;
     private final Matrix[] H;
@@ -68,7 +64,7 @@ public final class Pass {
     private Pass(Architecture architecture, Space space, Workers workers, boolean lean) {
         this.architecture = architecture;
         this.space = space;
-        this.workers = workers;
+        tasks = new Tasks(workers);
         this.lean = lean;
         graph = architecture.graph();
         int count = graph.size();
@@ -162,57 +158,32 @@ public final class Pass {
                 }
             }
         }
-        workers.run(headParts(), t -> forwardHead(headStart(t), headStart(t + 1)));
-    }
-
-    private void run(int level, int tasks, IntConsumer task) {
-        if (terms[level] >= LEAST_TERMS) {
-            workers.run(tasks, task);
-        } else {
-            for (int t = 0; t < tasks; t++) {
-                task.accept(t);
-            }
-        }
-    }
-
-    /// Something done to the rows `from` … `to` − 1 of `region`.
-    private interface Block {
-        void apply(int region, int from, int to);
+        inHeadBlocks(this::forwardHead);
     }
 
     /// Does `block` to all rows of the regions of a level, cut into as many blocks as keep all threads busy; into one
     /// where a step of the pass needs all rows at once.
-    private void inBlocks(int level, Block block) {
+    private void inBlocks(int level, Tasks.Block block) {
         int count = graph.regionsAt(level);
         boolean whole = !space.identity() || architecture.norm().present() || dropout.keep() < 1;
-        int wanted = whole ? 1 : (2 * workers.threads() + count - 1) / count;
-        int parts = blocks(space.rows(graph.region(level, 0)), wanted);
-        run(level, count * parts, t -> {
+        int parts = whole ? 1 : tasks.blocks(space.rows(graph.region(level, 0)), count);
+        tasks.run(terms[level], count * parts, t -> {
             int a = graph.region(level, t / parts);
-            int rows = space.rows(a);
-            block.apply(a, start(rows, t % parts, parts), start(rows, t % parts + 1, parts));
+            tasks.block(a, space.rows(a), t % parts, parts, block);
         });
     }
 
-    private int blocks(int rows, int wanted) {
-        return workers.threads() == 1 ? 1 : Math.max(1, Math.min(wanted, rows / LEAST_ROWS));
+    /// Does `block` to all rows of the head, cut likewise.
+    private void inHeadBlocks(Tasks.Block block) {
+        int parts = tasks.blocks(output.rows(), 1);
+        tasks.run(
+                HEAD_TERMS * output.data().length,
+                parts,
+                t -> tasks.block(graph.root(), output.rows(), t, parts, block));
     }
 
-    private static int start(int rows, int part, int parts) {
-        return (int) ((long) rows * part / parts);
-    }
-
-    private int headParts() {
-        return blocks(output.rows(), 2 * workers.threads());
-    }
-
-    private int headStart(int part) {
-        return start(output.rows(), part, headParts());
-    }
-
-    private void forwardHead(int from, int to) {
+    private void forwardHead(int root, int from, int to) {
         Layout layout = parameters.layout();
-        int root = graph.root();
         Columns.fill(output, parameters.values(), layout.headBias(), from, to);
         Products.forward(F[root], parameters.values(), layout.head(), output, from, to);
     }
@@ -267,11 +238,8 @@ public final class Pass {
     /// makes G̃_o = diag(weights)·g_o.
     public double loss(Matrix targets) {
         double[] weights = space.weights(graph.root());
-        workers.run(
-                headParts(),
-                t -> architecture
-                        .loss()
-                        .rows(output, targets, weights, outputGradient, rowLoss, headStart(t), headStart(t + 1)));
+        Loss loss = architecture.loss();
+        inHeadBlocks((root, from, to) -> loss.rows(output, targets, weights, outputGradient, rowLoss, from, to));
         double total = 0;
         for (int i = 0; i < rowLoss.length; i++) {
             total += weights[i] * rowLoss[i];
@@ -308,13 +276,13 @@ public final class Pass {
 
     /// Carries the gradient of the last [#loss] back and adds that of the parameters to `gradient`.
     public void backward(Parameters gradient) {
-        int threads = workers.threads();
+        int threads = tasks.threads();
         for (int level = graph.depth(); level > 0; level--) {
             int first = graph.region(level, 0);
             int count = graph.regionsAt(level);
             if (!architecture.shared() && (threads == 1 || count >= 2 * threads)) {
                 // Both halves of a region in one task, while its matrices are in the cache.
-                run(level, count, t -> {
+                tasks.run(terms[level], count, t -> {
                     int a = first + t;
                     backwardRows(a, 0, space.rows(a));
                     addVectors(a, gradient);
@@ -336,7 +304,7 @@ public final class Pass {
         int first = graph.region(level, 0);
         int last = first + graph.regionsAt(level) - 1;
         if (architecture.shared()) {
-            run(level, slots + 1, t -> {
+            tasks.run(terms[level], slots + 1, t -> {
                 for (int a = last; a >= first; a--) {
                     if (t == slots) {
                         addVectors(a, gradient);
@@ -351,7 +319,7 @@ public final class Pass {
         } else {
             int edge = graph.childEdge(first, 0);
             int edges = graph.childEdge(last, graph.childCount(last) - 1) + 1 - edge;
-            run(level, edges, t -> {
+            tasks.run(terms[level], edges, t -> {
                 int a = graph.parent(edge + t);
                 if (graph.childEdge(a, 0) == edge + t) {
                     addVectors(a, gradient);
