@@ -23,6 +23,8 @@ final class KernelCheck {
             ScalarKernels.INSTANCE.multiplyAdd(m, k, n, a, 0, b, 0, expected, 0);
             ScalarKernels.INSTANCE.multiplyTransposedAdd(k, m, n, a, 0, b, 0, expected, 0);
             ScalarKernels.INSTANCE.multiplyByTransposedAdd(m, k, n, a, 0, b, 0, expected, 0);
+            elements(kernels, c);
+            elements(ScalarKernels.INSTANCE, expected);
             for (int i = 0; i < c.length; i++) {
                 if (Double.doubleToLongBits(c[i]) != Double.doubleToLongBits(expected[i])) {
                     return false;
@@ -30,6 +32,19 @@ final class KernelCheck {
             }
         }
         return true;
+    }
+
+    /// Takes `c` through the loops over elements, so that each leaves its trace.
+    private static void elements(Kernels kernels, double[] c) {
+        int n = c.length;
+        double[] a = new double[n];
+        double[] d = new double[n];
+        kernels.rectify(n, c, 0, a, 0);
+        kernels.gates(n, a, 0, d, 0);
+        kernels.multiplyGates(n, a, 0, c, 0);
+        for (int i = 0; i < n; i++) {
+            c[i] += 2 * a[i] + 4 * d[i];
+        }
     }
 
     /// Numbers in [−1, 1) that use all bits, so that a sum in another order shows.

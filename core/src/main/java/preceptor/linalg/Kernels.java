@@ -15,6 +15,15 @@ public sealed interface Kernels permits ScalarKernels, VectorKernels, WarmingKer
     void multiplyByTransposedAdd(
             int m, int k, int n, double[] a, int aOffset, double[] b, int bOffset, double[] c, int cOffset);
 
+    /// a = h where h > 0, else +0; `n` elements. The two may be the same place.
+    void rectify(int n, double[] h, int hOffset, double[] a, int aOffset);
+
+    /// d = 1 where a > 0, else 0; `n` elements.
+    void gates(int n, double[] a, int aOffset, double[] d, int dOffset);
+
+    /// g = g · d with the d of [#gates], multiplied even where it is 1 or 0; `n` elements.
+    void multiplyGates(int n, double[] a, int aOffset, double[] g, int gOffset);
+
     /// What carries the arithmetic now, for provenance: `scalar`, or `vector` with the width of its registers.
     String name();
 

@@ -47,6 +47,28 @@ public final class ScalarKernels implements Kernels {
         }
     }
 
+    @Override
+    public void rectify(int n, double[] h, int hOffset, double[] a, int aOffset) {
+        for (int i = 0; i < n; i++) {
+            double v = h[hOffset + i];
+            a[aOffset + i] = v > 0 ? v : 0;
+        }
+    }
+
+    @Override
+    public void gates(int n, double[] a, int aOffset, double[] d, int dOffset) {
+        for (int i = 0; i < n; i++) {
+            d[dOffset + i] = a[aOffset + i] > 0 ? 1 : 0;
+        }
+    }
+
+    @Override
+    public void multiplyGates(int n, double[] a, int aOffset, double[] g, int gOffset) {
+        for (int i = 0; i < n; i++) {
+            g[gOffset + i] *= a[aOffset + i] > 0 ? 1 : 0;
+        }
+    }
+
     private static void axpy(int n, double factor, double[] x, int xOffset, double[] y, int yOffset) {
         for (int j = 0; j < n; j++) {
             y[yOffset + j] = Math.fma(factor, x[xOffset + j], y[yOffset + j]);

@@ -42,6 +42,21 @@ final class VectorKernels implements Kernels {
         product(m, k, n, a, aOffset, k, 1, b, bOffset, true, c, cOffset);
     }
 
+    @Override
+    public void rectify(int n, double[] h, int hOffset, double[] a, int aOffset) {
+        VectorElements.rectify(n, h, hOffset, a, aOffset);
+    }
+
+    @Override
+    public void gates(int n, double[] a, int aOffset, double[] d, int dOffset) {
+        VectorElements.gates(n, a, aOffset, d, dOffset);
+    }
+
+    @Override
+    public void multiplyGates(int n, double[] a, int aOffset, double[] g, int gOffset) {
+        VectorElements.multiplyGates(n, a, aOffset, g, gOffset);
+    }
+
     /// C += A · B with element (i, l) of A at `aOffset + i * aRow + l * aStep`, and B as it is or `transposed`.
     private void product(
             int m,

@@ -12,7 +12,8 @@ final class WarmingKernels implements Kernels {
     /// Multiply-adds done before the warm-up starts: a tenth of a second of scalar work.
     private static final long WORTH_IT = 1L << 27;
 
-    /// Rounds of the self-check, each of 12 products. The second compiler wants some thousand calls of each tile; the
+    /// Rounds of the self-check, each of 12 products and 12 loops over elements. The second compiler wants some
+    /// thousand calls of each tile; the
     /// measured time of a round stopped falling at 2,400.
     private static final int ROUNDS = 4_000;
 
@@ -45,6 +46,25 @@ final class WarmingKernels implements Kernels {
     public void multiplyByTransposedAdd(
             int m, int k, int n, double[] a, int aOffset, double[] b, int bOffset, double[] c, int cOffset) {
         kernels(m, k, n).multiplyByTransposedAdd(m, k, n, a, aOffset, b, bOffset, c, cOffset);
+    }
+
+    @Override
+    public void rectify(int n, double[] h, int hOffset, double[] a, int aOffset) {
+        now().rectify(n, h, hOffset, a, aOffset);
+    }
+
+    @Override
+    public void gates(int n, double[] a, int aOffset, double[] d, int dOffset) {
+        now().gates(n, a, aOffset, d, dOffset);
+    }
+
+    @Override
+    public void multiplyGates(int n, double[] a, int aOffset, double[] g, int gOffset) {
+        now().multiplyGates(n, a, aOffset, g, gOffset);
+    }
+
+    private Kernels now() {
+        return ready ? vector : ScalarKernels.INSTANCE;
     }
 
     private Kernels kernels(int m, int k, int n) {

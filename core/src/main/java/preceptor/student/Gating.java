@@ -31,15 +31,7 @@ public interface Gating {
 
         @Override
         public void activate(int region, Pass pass, Matrix H, double[] factor, Matrix D, Matrix A) {
-            boolean relu = pass.architecture().activation() == Activation.RELU;
-            double[] h = H.data();
-            double[] d = D.data();
-            double[] a = A.data();
-            for (int i = 0; i < h.length; i++) {
-                boolean open = !relu || h[i] > 0;
-                d[i] = open ? 1 : 0;
-                a[i] = open ? h[i] : 0;
-            }
+            Columns.activate(pass.architecture().activation(), H, D, A, 0, H.rows());
         }
     }
 }

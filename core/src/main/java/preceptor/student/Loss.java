@@ -11,22 +11,18 @@ public enum Loss {
     /// E ½‖e_y − o‖²; g_o = t − o.
     SQUARED_ERROR;
 
-    /// The loss of every row, into `rowLoss`, summed with `weight`; writes weight · g_o to `gradient` (rows × C).
-    double evaluate(Matrix output, Matrix target, double[] weight, Matrix gradient, double[] rowLoss) {
+    /// The loss of the rows `from` … `to` − 1, into `rowLoss`; writes weight · g_o to their `gradient` (rows × C).
+    void rows(Matrix output, Matrix target, double[] weight, Matrix gradient, double[] rowLoss, int from, int to) {
         int classes = output.columns();
         double[] o = output.data();
         double[] t = target.data();
         double[] g = gradient.data();
-        double total = 0;
-        for (int i = 0; i < output.rows(); i++) {
+        for (int i = from; i < to; i++) {
             int at = i * classes;
-            double loss = this == CROSS_ENTROPY
+            rowLoss[i] = this == CROSS_ENTROPY
                     ? crossEntropy(classes, at, o, t, weight[i], g)
                     : squaredError(classes, at, o, t, weight[i], g);
-            rowLoss[i] = loss;
-            total += weight[i] * loss;
         }
-        return total;
     }
 
     private static double crossEntropy(int classes, int at, double[] o, double[] t, double weight, double[] g) {

@@ -1,5 +1,6 @@
 package preceptor.student;
 
+import java.util.Arrays;
 import preceptor.linalg.Matrix;
 
 /// Batch norm of one region's columns under the row probabilities, forward and back; mathematics.md §6, T4. In sample
@@ -18,6 +19,8 @@ final class Normalizer {
     private final Matrix normalized;
     private final double[] mean;
     private final double[] inverse;
+    private final double[] sum;
+    private final double[] along;
 
     Normalizer(int rows, int columns) {
         this.rows = rows;
@@ -25,6 +28,8 @@ final class Normalizer {
         normalized = Matrix.zeros(rows, columns);
         mean = new double[columns];
         inverse = new double[columns];
+        sum = new double[columns];
+        along = new double[columns];
     }
 
     /// (value − μ) / s, rows × n.
@@ -42,8 +47,8 @@ final class Normalizer {
             Matrix values, double[] weight, double[] within, double epsilon, double[] c, int c1, int c0, Matrix out) {
         double[] x = values.data();
         double[] y = normalized.data();
-        java.util.Arrays.fill(mean, 0);
-        java.util.Arrays.fill(inverse, 0);
+        Arrays.fill(mean, 0);
+        Arrays.fill(inverse, 0);
         for (int i = 0; i < rows; i++) {
             for (int j = 0; j < columns; j++) {
                 mean[j] += weight[i] * x[i * columns + j];
@@ -71,31 +76,34 @@ final class Normalizer {
         }
     }
 
-    /// Turns the weighted gradient `G` at the output into that at the input, in place, and adds Δc₁ and Δc₀ to
-    /// `gradient` where they are trained.
-    void backward(Matrix G, double[] weight, BatchNorm norm, double[] c, int c1, int c0, double[] gradient) {
+    /// Turns the weighted gradient `G` at the output into that at the input, in place.
+    void backward(Matrix G, double[] weight, double[] c, int c1) {
         double[] g = G.data();
         double[] y = normalized.data();
-        double[] sum = new double[columns];
-        double[] along = new double[columns];
+        Arrays.fill(sum, 0);
+        Arrays.fill(along, 0);
         for (int i = 0; i < rows; i++) {
             for (int j = 0; j < columns; j++) {
                 sum[j] += g[i * columns + j];
                 along[j] += g[i * columns + j] * y[i * columns + j];
             }
         }
+        for (int i = 0; i < rows; i++) {
+            for (int j = 0; j < columns; j++) {
+                int at = i * columns + j;
+                g[at] = c[c1 + j] * inverse[j] * (g[at] - weight[i] * (sum[j] + y[at] * along[j]));
+            }
+        }
+    }
+
+    /// Adds Δc₁ and Δc₀ of the last [#backward] to `gradient` where they are trained.
+    void addGradient(BatchNorm norm, double[] gradient, int c1, int c0) {
         for (int j = 0; j < columns; j++) {
             if (norm.scale()) {
                 gradient[c1 + j] += along[j];
             }
             if (norm.shift()) {
                 gradient[c0 + j] += sum[j];
-            }
-        }
-        for (int i = 0; i < rows; i++) {
-            for (int j = 0; j < columns; j++) {
-                int at = i * columns + j;
-                g[at] = c[c1 + j] * inverse[j] * (g[at] - weight[i] * (sum[j] + y[at] * along[j]));
             }
         }
     }

@@ -3,6 +3,7 @@ package preceptor.student;
 import java.util.Arrays;
 import preceptor.linalg.Kernels;
 import preceptor.linalg.Matrix;
+import preceptor.parallel.Workers;
 import preceptor.region.RegionGraph;
 
 /// One forward and backward evaluation of a student over a [Space], with all its buffers:
@@ -12,10 +13,17 @@ import preceptor.region.RegionGraph;
 /// - weights ΔW_βα = (T_αβ F_β)ᵀ G̃_α (T3, and E3 in sample space).
 ///
 /// Gradients are *ascent* gradients, −∂ℓ/∂·. Those of rows are weighted: G̃ = diag(weights) G. A pass is made once per
-/// architecture and space and may be run many times; it allocates only when it is made. Not for use by several threads.
+/// architecture and space and may be run many times; its matrices are made once. Not for use by several threads; it
+/// spreads its own work over its [Workers]. Each number is computed by one task, in one order, so that results do not
+/// depend on how many they are.
 public final class Pass {
+    /// What an exponential of the loss costs, in multiply-adds.
+    private static final long HEAD_TERMS = 64;
+
     private final Architecture architecture;
     private final Space space;
+    private final Tasks tasks;
+    private final boolean lean;
     private final RegionGraph graph;
     private final Matrix[] H;
     private final Matrix[] D;
@@ -24,18 +32,40 @@ public final class Pass {
     private final Matrix[] U;
     private final Matrix[] G;
     private final Matrix[] pulled;
+    private final Matrix[] carried;
     private final Normalizer[] normalizers;
     private final double[][] within;
     private final double[][] factor;
+    private final double[][] outward;
+    private final int slots;
+    private final long[] terms;
     private final Matrix output;
     private final Matrix outputGradient;
     private final double[] rowLoss;
     private Parameters parameters;
     private Dropout dropout = Dropout.NONE;
 
+    /// A pass in the calling thread.
     public Pass(Architecture architecture, Space space) {
+        this(architecture, space, new Workers(1), false);
+    }
+
+    /// A pass whose work is spread over `workers`.
+    public Pass(Architecture architecture, Space space, Workers workers) {
+        this(architecture, space, workers, false);
+    }
+
+    /// A pass for training with [Gating#HARD] alone: it keeps half as many numbers, and neither [#H] nor [#D] can be
+    /// asked for.
+    public static Pass lean(Architecture architecture, Space space, Workers workers) {
+        return new Pass(architecture, space, workers, true);
+    }
+
+    private Pass(Architecture architecture, Space space, Workers workers, boolean lean) {
         this.architecture = architecture;
         this.space = space;
+        tasks = new Tasks(workers);
+        this.lean = lean;
         graph = architecture.graph();
         int count = graph.size();
         H = new Matrix[count];
@@ -45,9 +75,17 @@ public final class Pass {
         U = new Matrix[count];
         G = new Matrix[count];
         pulled = new Matrix[graph.edges()];
+        carried = new Matrix[graph.edges()];
         normalizers = new Normalizer[count];
         within = new double[count][];
         factor = new double[count][];
+        outward = new double[count][];
+        int kernel = 0;
+        for (int e = 0; e < graph.edges(); e++) {
+            kernel = Math.max(kernel, graph.slot(e) + 1);
+        }
+        slots = kernel;
+        terms = new long[graph.depth() + 1];
         for (int a = graph.leaves(); a < count; a++) {
             allocate(a);
         }
@@ -60,24 +98,31 @@ public final class Pass {
     private void allocate(int a) {
         int rows = space.rows(a);
         int n = architecture.width(a);
-        H[a] = Matrix.zeros(rows, n);
-        D[a] = Matrix.zeros(rows, n);
-        F[a] = Matrix.zeros(rows, n);
-        A[a] = architecture.norm().after() ? Matrix.zeros(rows, n) : F[a];
-        U[a] = Matrix.zeros(rows, n);
+        BatchNorm norm = architecture.norm();
         boolean skips = false;
         for (int i = 0; i < graph.childCount(a); i++) {
             int e = graph.childEdge(a, i);
+            int b = graph.child(e);
             skips |= architecture.skips(e);
+            terms[graph.level(a)] += (long) rows * n * architecture.width(b);
             if (!space.identity()) {
-                pulled[e] = Matrix.zeros(rows, architecture.width(graph.child(e)));
+                pulled[e] = Matrix.zeros(rows, architecture.width(b));
+                carried[e] = graph.isLeaf(b) ? null : Matrix.zeros(rows, architecture.width(b));
             }
         }
-        G[a] = skips || architecture.norm().present() ? Matrix.zeros(rows, n) : U[a];
-        factor[a] = new double[n];
+        F[a] = Matrix.zeros(rows, n);
+        A[a] = norm.after() ? Matrix.zeros(rows, n) : F[a];
+        H[a] = lean ? A[a] : Matrix.zeros(rows, n);
+        // A lean pass tells an open gate by its activation, unless a skipped input has been added to that.
+        D[a] = lean && !skips ? null : Matrix.zeros(rows, n);
+        U[a] = Matrix.zeros(rows, n);
+        G[a] = skips || norm.present() ? Matrix.zeros(rows, n) : U[a];
         within[a] = new double[n];
+        factor[a] = new double[n];
+        outward[a] = norm.present() ? new double[n] : factor[a];
         Arrays.fill(factor[a], 1);
-        if (architecture.norm().present()) {
+        Arrays.fill(outward[a], 1);
+        if (norm.present()) {
             normalizers[a] = new Normalizer(rows, n);
         }
     }
@@ -91,6 +136,9 @@ public final class Pass {
     ///
     /// @param inputs F per leaf, rows × d_β
     public void forward(Parameters parameters, Matrix[] inputs, Gating gating) {
+        if (lean && !(gating instanceof Gating.Hard)) {
+            throw new IllegalArgumentException("gating: a lean pass knows hard gates only");
+        }
         this.parameters = parameters;
         for (int b = 0; b < graph.leaves(); b++) {
             if (inputs[b].rows() != space.rows(b) || inputs[b].columns() != architecture.width(b)) {
@@ -99,83 +147,86 @@ public final class Pass {
             }
             F[b] = inputs[b];
         }
-        for (int a = graph.leaves(); a < graph.size(); a++) {
-            forwardRegion(a, gating);
+        for (int level = 1; level <= graph.depth(); level++) {
+            if (gating instanceof Gating.Hard) {
+                inBlocks(level, (a, from, to) -> forwardRegion(a, gating, from, to));
+            } else {
+                // Other gates may carry something from region to region.
+                for (int i = 0; i < graph.regionsAt(level); i++) {
+                    int a = graph.region(level, i);
+                    forwardRegion(a, gating, 0, space.rows(a));
+                }
+            }
         }
-        int root = graph.root();
-        output.fill(0);
-        Layout layout = parameters.layout();
-        addBias(output, layout.headBias());
-        Kernels.get()
-                .multiplyAdd(
-                        output.rows(),
-                        architecture.width(root),
-                        architecture.classes(),
-                        F[root].data(),
-                        0,
-                        parameters.values(),
-                        layout.head(),
-                        output.data(),
-                        0);
+        inHeadBlocks(this::forwardHead);
     }
 
-    private void forwardRegion(int a, Gating gating) {
+    /// Does `block` to all rows of the regions of a level, cut into as many blocks as keep all threads busy; into one
+    /// where a step of the pass needs all rows at once.
+    private void inBlocks(int level, Tasks.Block block) {
+        int count = graph.regionsAt(level);
+        boolean whole = !space.identity() || architecture.norm().present() || dropout.keep() < 1;
+        int parts = whole ? 1 : tasks.blocks(space.rows(graph.region(level, 0)), count);
+        tasks.run(terms[level], count * parts, t -> {
+            int a = graph.region(level, t / parts);
+            tasks.block(a, space.rows(a), t % parts, parts, block);
+        });
+    }
+
+    /// Does `block` to all rows of the head, cut likewise.
+    private void inHeadBlocks(Tasks.Block block) {
+        int parts = tasks.blocks(output.rows(), 1);
+        tasks.run(
+                HEAD_TERMS * output.data().length,
+                parts,
+                t -> tasks.block(graph.root(), output.rows(), t, parts, block));
+    }
+
+    private void forwardHead(int root, int from, int to) {
+        Layout layout = parameters.layout();
+        Columns.fill(output, parameters.values(), layout.headBias(), from, to);
+        Products.forward(F[root], parameters.values(), layout.head(), output, from, to);
+    }
+
+    private void forwardRegion(int a, Gating gating, int from, int to) {
         Layout layout = parameters.layout();
         double[] values = parameters.values();
         BatchNorm norm = architecture.norm();
         double[] weights = space.weights(a);
-        H[a].fill(0);
-        addBias(H[a], layout.bias(a));
+        Columns.fill(H[a], values, layout.bias(a), from, to);
         for (int i = 0; i < graph.childCount(a); i++) {
             int e = graph.childEdge(a, i);
-            int b = graph.child(e);
-            Matrix below = space.pull(e, F[b], pulled[e]);
-            Kernels.get()
-                    .multiplyAdd(
-                            H[a].rows(),
-                            architecture.width(b),
-                            architecture.width(a),
-                            below.data(),
-                            0,
-                            values,
-                            layout.weights(e),
-                            H[a].data(),
-                            0);
+            Products.forward(space.pull(e, F[graph.child(e)], pulled[e]), values, layout.weights(e), H[a], from, to);
         }
         Arrays.fill(within[a], 0);
+        Normalizer n = normalizers[a];
         if (norm.before()) {
             gating.withinBefore(a, this, within[a]);
-            Normalizer n = normalizers[a];
             n.forward(H[a], weights, within[a], norm.epsilon(), values, layout.scale(a), layout.shift(a), F[a]);
             n.factors(values, layout.scale(a), factor[a]);
-            gating.activate(a, this, F[a], factor[a], D[a], F[a]);
-            gating.finish(a, this, ones(a));
-        } else {
-            gating.activate(a, this, H[a], factor[a], D[a], A[a]);
-            if (norm.after()) {
-                gating.withinAfter(a, this, within[a]);
-                Normalizer n = normalizers[a];
-                n.forward(A[a], weights, within[a], norm.epsilon(), values, layout.scale(a), layout.shift(a), F[a]);
-                double[] after = new double[factor[a].length];
-                n.factors(values, layout.scale(a), after);
-                gating.finish(a, this, after);
-            } else {
-                gating.finish(a, this, factor[a]);
-            }
         }
+        activate(a, gating, norm.before() ? F[a] : H[a], from, to);
+        if (norm.after()) {
+            gating.withinAfter(a, this, within[a]);
+            n.forward(A[a], weights, within[a], norm.epsilon(), values, layout.scale(a), layout.shift(a), F[a]);
+            n.factors(values, layout.scale(a), outward[a]);
+        }
+        gating.finish(a, this, outward[a]);
         for (int i = 0; i < graph.childCount(a); i++) {
             int e = graph.childEdge(a, i);
             if (architecture.skips(e)) {
-                addScaled(F[a], below(e), 1.0 / graph.childCount(a));
+                Columns.addScaled(F[a], below(e), 1.0 / graph.childCount(a), from, to);
             }
         }
         dropout.apply(a, F[a]);
     }
 
-    private double[] ones(int region) {
-        double[] ones = new double[architecture.width(region)];
-        Arrays.fill(ones, 1);
-        return ones;
+    private void activate(int a, Gating gating, Matrix before, int from, int to) {
+        if (gating instanceof Gating.Hard) {
+            Columns.activate(architecture.activation(), before, D[a], A[a], from, to);
+        } else {
+            gating.activate(a, this, before, factor[a], D[a], A[a]);
+        }
     }
 
     /// T_αβ F_β (rows(α) × n_β) as the last forward pass had it.
@@ -186,7 +237,14 @@ public final class Pass {
     /// The loss of the last forward pass against `targets` (rows of the root × C), each row's law of the label; also
     /// makes G̃_o = diag(weights)·g_o.
     public double loss(Matrix targets) {
-        return architecture.loss().evaluate(output, targets, space.weights(graph.root()), outputGradient, rowLoss);
+        double[] weights = space.weights(graph.root());
+        Loss loss = architecture.loss();
+        inHeadBlocks((root, from, to) -> loss.rows(output, targets, weights, outputGradient, rowLoss, from, to));
+        double total = 0;
+        for (int i = 0; i < rowLoss.length; i++) {
+            total += weights[i] * rowLoss[i];
+        }
+        return total;
     }
 
     /// The loss of each row of the last [#loss].
@@ -218,60 +276,101 @@ public final class Pass {
 
     /// Carries the gradient of the last [#loss] back and adds that of the parameters to `gradient`.
     public void backward(Parameters gradient) {
-        int root = graph.root();
-        Layout layout = parameters.layout();
-        Kernels.get()
-                .multiplyTransposedAdd(
-                        output.rows(),
-                        architecture.width(root),
-                        architecture.classes(),
-                        F[root].data(),
-                        0,
-                        outputGradient.data(),
-                        0,
-                        gradient.values(),
-                        layout.head());
-        addColumnSums(outputGradient, gradient.values(), layout.headBias());
-        U[root].fill(0);
-        Kernels.get()
-                .multiplyByTransposedAdd(
-                        output.rows(),
-                        architecture.classes(),
-                        architecture.width(root),
-                        outputGradient.data(),
-                        0,
-                        parameters.values(),
-                        layout.head(),
-                        U[root].data(),
-                        0);
-        for (int a = root; a >= graph.leaves(); a--) {
-            if (a != root) {
-                gather(a);
+        int threads = tasks.threads();
+        for (int level = graph.depth(); level > 0; level--) {
+            int first = graph.region(level, 0);
+            int count = graph.regionsAt(level);
+            if (!architecture.shared() && (threads == 1 || count >= 2 * threads)) {
+                // Both halves of a region in one task, while its matrices are in the cache.
+                tasks.run(terms[level], count, t -> {
+                    int a = first + t;
+                    backwardRows(a, 0, space.rows(a));
+                    addVectors(a, gradient);
+                    for (int i = 0; i < graph.childCount(a); i++) {
+                        addWeights(graph.childEdge(a, i), gradient);
+                    }
+                });
+            } else {
+                inBlocks(level, this::backwardRows);
+                addLevel(level, gradient);
             }
-            backwardRegion(a, gradient);
+        }
+        addHead(gradient);
+    }
+
+    /// Adds the gradients of the parameters of a level: in tasks of one edge, or, where regions share their weights,
+    /// of one slot, whose sum goes over the regions from the last to the first.
+    private void addLevel(int level, Parameters gradient) {
+        int first = graph.region(level, 0);
+        int last = first + graph.regionsAt(level) - 1;
+        if (architecture.shared()) {
+            tasks.run(terms[level], slots + 1, t -> {
+                for (int a = last; a >= first; a--) {
+                    if (t == slots) {
+                        addVectors(a, gradient);
+                    }
+                    for (int i = 0; i < graph.childCount(a); i++) {
+                        if (graph.slot(graph.childEdge(a, i)) == t) {
+                            addWeights(graph.childEdge(a, i), gradient);
+                        }
+                    }
+                }
+            });
+        } else {
+            int edge = graph.childEdge(first, 0);
+            int edges = graph.childEdge(last, graph.childCount(last) - 1) + 1 - edge;
+            tasks.run(terms[level], edges, t -> {
+                int a = graph.parent(edge + t);
+                if (graph.childEdge(a, 0) == edge + t) {
+                    addVectors(a, gradient);
+                }
+                addWeights(edge + t, gradient);
+            });
         }
     }
 
+    private void addHead(Parameters gradient) {
+        Layout layout = parameters.layout();
+        Products.weights(F[graph.root()], outputGradient, gradient.values(), layout.head());
+        Columns.addSums(outputGradient, gradient.values(), layout.headBias());
+    }
+
+    private void addWeights(int edge, Parameters gradient) {
+        Products.weights(
+                below(edge),
+                G[graph.parent(edge)],
+                gradient.values(),
+                parameters.layout().weights(edge));
+    }
+
+    /// Adds the gradients of a region's bias and batch norm.
+    private void addVectors(int a, Parameters gradient) {
+        Layout layout = parameters.layout();
+        if (architecture.norm().present()) {
+            normalizers[a].addGradient(architecture.norm(), gradient.values(), layout.scale(a), layout.shift(a));
+        }
+        Columns.addSums(G[a], gradient.values(), layout.bias(a));
+    }
+
     /// Ũ_β = Σ_α T_αβᵀ (G̃_α W_βαᵀ + skipped gradients), over the parents in order.
-    private void gather(int b) {
-        U[b].fill(0);
+    private void gather(int b, int from, int to) {
+        Columns.fill(U[b], parameters.values(), -1, from, to);
+        if (b == graph.root()) {
+            Products.backward(
+                    outputGradient, parameters.values(), parameters.layout().head(), U[b], from, to);
+        }
         for (int i = 0; i < graph.parentCount(b); i++) {
             int e = graph.parentEdge(b, i);
             int a = graph.parent(e);
-            Matrix target = space.identity() ? U[b] : Matrix.zeros(space.rows(a), architecture.width(b));
-            Kernels.get()
-                    .multiplyByTransposedAdd(
-                            target.rows(),
-                            architecture.width(a),
-                            architecture.width(b),
-                            G[a].data(),
-                            0,
-                            parameters.values(),
-                            parameters.layout().weights(e),
-                            target.data(),
-                            0);
+            int first = space.identity() ? from : 0;
+            int end = space.identity() ? to : space.rows(a);
+            Matrix target = space.identity() ? U[b] : carried[e];
+            if (!space.identity()) {
+                target.fill(0);
+            }
+            Products.backward(G[a], parameters.values(), parameters.layout().weights(e), target, first, end);
             if (architecture.skips(e)) {
-                addScaled(target, U[a], 1.0 / graph.childCount(a));
+                Columns.addScaled(target, U[a], 1.0 / graph.childCount(a), first, end);
             }
             if (!space.identity()) {
                 space.push(e, target, U[b]);
@@ -279,69 +378,27 @@ public final class Pass {
         }
     }
 
-    private void backwardRegion(int a, Parameters gradient) {
-        Layout layout = parameters.layout();
+    private void backwardRows(int a, int from, int to) {
         double[] values = parameters.values();
-        double[] weights = space.weights(a);
+        int scale = parameters.layout().scale(a);
         BatchNorm norm = architecture.norm();
+        gather(a, from, to);
         dropout.apply(a, U[a]);
+        int at = from * G[a].columns();
+        int length = (to - from) * G[a].columns();
         if (G[a] != U[a]) {
-            System.arraycopy(U[a].data(), 0, G[a].data(), 0, U[a].data().length);
+            System.arraycopy(U[a].data(), at, G[a].data(), at, length);
         }
         if (norm.after()) {
-            normalizers[a].backward(G[a], weights, norm, values, layout.scale(a), layout.shift(a), gradient.values());
+            normalizers[a].backward(G[a], space.weights(a), values, scale);
         }
-        double[] g = G[a].data();
-        double[] d = D[a].data();
-        for (int i = 0; i < g.length; i++) {
-            g[i] *= d[i];
+        if (D[a] != null) {
+            Columns.multiply(G[a], D[a], from, to);
+        } else if (architecture.activation() == Activation.RELU) {
+            Kernels.get().multiplyGates(length, A[a].data(), at, G[a].data(), at);
         }
         if (norm.before()) {
-            normalizers[a].backward(G[a], weights, norm, values, layout.scale(a), layout.shift(a), gradient.values());
-        }
-        addColumnSums(G[a], gradient.values(), layout.bias(a));
-        for (int i = 0; i < graph.childCount(a); i++) {
-            int e = graph.childEdge(a, i);
-            Matrix below = below(e);
-            Kernels.get()
-                    .multiplyTransposedAdd(
-                            below.rows(),
-                            below.columns(),
-                            architecture.width(a),
-                            below.data(),
-                            0,
-                            g,
-                            0,
-                            gradient.values(),
-                            layout.weights(e));
-        }
-    }
-
-    private void addBias(Matrix into, int offset) {
-        if (offset >= 0) {
-            double[] d = into.data();
-            int n = into.columns();
-            for (int i = 0; i < d.length; i++) {
-                d[i] += parameters.values()[offset + i % n];
-            }
-        }
-    }
-
-    private static void addColumnSums(Matrix from, double[] into, int offset) {
-        if (offset >= 0) {
-            double[] d = from.data();
-            int n = from.columns();
-            for (int i = 0; i < d.length; i++) {
-                into[offset + i % n] += d[i];
-            }
-        }
-    }
-
-    private static void addScaled(Matrix into, Matrix from, double scale) {
-        double[] a = into.data();
-        double[] b = from.data();
-        for (int i = 0; i < a.length; i++) {
-            a[i] = Math.fma(scale, b[i], a[i]);
+            normalizers[a].backward(G[a], space.weights(a), values, scale);
         }
     }
 
@@ -358,14 +415,22 @@ public final class Pass {
         return parameters;
     }
 
-    /// Pre-activations (rows × n_α) before any normalisation.
+    /// Pre-activations (rows × n_α) before any normalisation; not of a lean pass.
     public Matrix H(int region) {
+        requireFull();
         return H[region];
     }
 
-    /// Gates f' (rows × n_α).
+    /// Gates f' (rows × n_α); not of a lean pass.
     public Matrix D(int region) {
+        requireFull();
         return D[region];
+    }
+
+    private void requireFull() {
+        if (lean) {
+            throw new IllegalStateException("a lean pass keeps neither pre-activations nor gates");
+        }
     }
 
     /// Activations behind the gate and before a batch norm that follows it (rows × n_α).

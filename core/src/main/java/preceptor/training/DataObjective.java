@@ -1,6 +1,7 @@
 package preceptor.training;
 
 import java.util.Arrays;
+import preceptor.parallel.Workers;
 import preceptor.random.Key;
 import preceptor.student.Dropout;
 import preceptor.student.Gating;
@@ -17,11 +18,20 @@ public final class DataObjective implements Objective {
     private final Pass singlePass;
     private final double keep;
     private final Key dropoutKey;
+    private final Workers workers;
 
+    /// In the calling thread.
+    ///
     /// @param keep the keep probability of dropout, 1 for none
     /// @param dropoutKey names the masks
     public DataObjective(Parameters layout, BatchSource source, double keep, Key dropoutKey) {
+        this(layout, source, keep, dropoutKey, new Workers(1));
+    }
+
+    /// With the work of a step spread over `workers`, on which no result depends.
+    public DataObjective(Parameters layout, BatchSource source, double keep, Key dropoutKey, Workers workers) {
         this.source = source;
+        this.workers = workers;
         this.keep = keep;
         this.dropoutKey = dropoutKey;
         boolean whole = source.blocks() == 1 || layout.architecture().norm().present();
@@ -29,8 +39,8 @@ public final class DataObjective implements Objective {
         singlePass = single == null ? null : pass(layout, single);
     }
 
-    private static Pass pass(Parameters p, Batch batch) {
-        return new Pass(p.architecture(), new SampleSpace(p.architecture().graph(), batch.weight()));
+    private Pass pass(Parameters p, Batch batch) {
+        return Pass.lean(p.architecture(), new SampleSpace(p.architecture().graph(), batch.weight()), workers);
     }
 
     @Override

@@ -3,6 +3,7 @@ package preceptor.training;
 import java.util.Arrays;
 import java.util.function.LongFunction;
 import preceptor.linalg.Matrix;
+import preceptor.parallel.Workers;
 import preceptor.random.Key;
 import preceptor.student.Architecture;
 import preceptor.student.Dropout;
@@ -23,18 +24,24 @@ public final class MiniBatchObjective implements Objective {
     private final Key dropoutKey;
 
     private MiniBatchObjective(
-            Architecture architecture, int size, LongFunction<Rows> draw, double keep, Key dropoutKey) {
+            Architecture architecture,
+            int size,
+            LongFunction<Rows> draw,
+            double keep,
+            Key dropoutKey,
+            Workers workers) {
         double[] weights = new double[size];
         Arrays.fill(weights, 1.0 / size);
-        pass = new Pass(architecture, new SampleSpace(architecture.graph(), weights));
+        pass = Pass.lean(architecture, new SampleSpace(architecture.graph(), weights), workers);
         this.draw = draw;
         this.keep = keep;
         this.dropoutKey = dropoutKey;
     }
 
     /// Batches of `size` rows of `data`, each row once per epoch in an order of the epoch's own; rows left over at the
-    /// end of an epoch wait for a later one.
-    public static MiniBatchObjective ofData(Architecture architecture, Batch data, int size, double keep, Key key) {
+    /// end of an epoch wait for a later one. The work of a step is spread over `workers`.
+    public static MiniBatchObjective ofData(
+            Architecture architecture, Batch data, int size, double keep, Key key, Workers workers) {
         if (size < 1 || size > data.size()) {
             throw new IllegalArgumentException(
                     "batch: expected 1 to the number of samples " + data.size() + ", got " + size);
@@ -52,12 +59,14 @@ public final class MiniBatchObjective implements Objective {
             int from = (int) (step % perEpoch) * size;
             return gather(data, order, from, size);
         };
-        return new MiniBatchObjective(architecture, size, draw, keep, key.named("dropout"));
+        return new MiniBatchObjective(architecture, size, draw, keep, key.named("dropout"), workers);
     }
 
-    /// A fresh batch of samples at every step, as `sampler` draws it for the step's key.
+    /// A fresh batch of samples at every step, as `sampler` draws it for the step's key. The work of a step is spread
+    /// over
+    /// `workers`.
     public static MiniBatchObjective ofStream(
-            Architecture architecture, LongFunction<Batch> sampler, int size, double keep, Key key) {
+            Architecture architecture, LongFunction<Batch> sampler, int size, double keep, Key key, Workers workers) {
         return new MiniBatchObjective(
                 architecture,
                 size,
@@ -66,7 +75,8 @@ public final class MiniBatchObjective implements Objective {
                     return new Rows(b.inputs(), b.targets());
                 },
                 keep,
-                key.named("dropout"));
+                key.named("dropout"),
+                workers);
     }
 
     private static Rows gather(Batch data, int[] order, int from, int size) {

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import preceptor.random.Key;
+import preceptor.random.RandomStream;
 
 class KernelsTest {
     private static final Key KEY = Key.root(11).named("kernels");
@@ -36,6 +38,46 @@ class KernelsTest {
         assertThat(vector[0]).isEqualTo(0);
         assertThat(KernelCheck.agree(ScalarKernels.INSTANCE)).isTrue();
         assertThat(KernelCheck.agree(new VectorKernels())).isTrue();
+    }
+
+    @Test
+    void loopsOverElementsReturnTheSameBits() {
+        double[] special = {0.0, -0.0, Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY, Double.MIN_VALUE
+        };
+        for (int n = 0; n < 40; n++) {
+            double[] h = new double[n + 3];
+            RandomStream random = KEY.named("elements").at(n).stream();
+            for (int i = 0; i < h.length; i++) {
+                h[i] = random.nextInt(3) == 0 ? special[random.nextInt(special.length)] : random.nextGaussian();
+            }
+            assertThat(elements(new VectorKernels(), h, n))
+                    .as("n = %d", n)
+                    .isEqualTo(elements(ScalarKernels.INSTANCE, h, n));
+        }
+    }
+
+    /// The bits of all that the three loops write, at offsets 1 to 3 of arrays of which they leave the rest alone.
+    private static long[] elements(Kernels kernels, double[] h, int n) {
+        double[] a = h.clone();
+        double[] d = h.clone();
+        double[] g = h.clone();
+        kernels.rectify(n, h, 1, a, 2);
+        kernels.gates(n, h, 2, d, 3);
+        kernels.multiplyGates(n, h, 3, g, 1);
+        double[] inPlace = h.clone();
+        kernels.rectify(n, inPlace, 1, inPlace, 1);
+        return Stream.of(a, d, g, inPlace)
+                .flatMapToDouble(Arrays::stream)
+                .mapToLong(Double::doubleToRawLongBits)
+                .toArray();
+    }
+
+    @Test
+    void aClosedGateIsPositiveZero() {
+        double[] a = {-0.0, -1, Double.NaN, 2};
+        ScalarKernels.INSTANCE.rectify(4, a, 0, a, 0);
+        assertThat(a).containsExactly(0.0, 0.0, 0.0, 2.0);
+        assertThat(Double.doubleToRawLongBits(a[0])).isZero();
     }
 
     @Test

@@ -9,6 +9,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import preceptor.parallel.Workers;
 import preceptor.result.AtomicFiles;
 import preceptor.result.NpzWriter;
 import preceptor.result.RunManifest;
@@ -53,8 +54,9 @@ final class ExpandCommand implements Runnable {
         Problem problem = Problems.of(spec, arguments.file());
         Outcome outcome;
         try (ProgressLine progress =
-                new ProgressLine(spec.name(), command.commandLine().getErr())) {
-            outcome = new Experiment(spec, problem, () -> 0).expandAt(step, progress);
+                        new ProgressLine(spec.name(), command.commandLine().getErr());
+                Workers workers = new Workers(Runtime.getRuntime().availableProcessors())) {
+            outcome = new Experiment(spec, problem, () -> 0, workers).expandAt(step, progress);
         }
         String description = JsonText.of(description(spec, problem, outcome));
         NpzWriter.write(out, Tensors.all(problem, outcome.parameters(), outcome.last()));

@@ -9,6 +9,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import preceptor.parallel.Workers;
 import preceptor.report.HtmlReport;
 import preceptor.report.ReportLoader;
 import preceptor.result.RunFolder;
@@ -56,8 +57,9 @@ final class RunCommand implements Callable<Integer> {
         }
         Outputs.requireFolder(out);
         Problem problem = Problems.of(spec, arguments.file());
-        try (RunFolder folder = RunWriter.open(out, spec, force)) {
-            Experiment experiment = new Experiment(spec, problem, () -> System.nanoTime() * 1e-9);
+        try (RunFolder folder = RunWriter.open(out, spec, force);
+                Workers workers = new Workers(threads)) {
+            Experiment experiment = new Experiment(spec, problem, () -> System.nanoTime() * 1e-9, workers);
             Outcome outcome;
             try (ProgressLine progress = new ProgressLine(spec.name(), err)) {
                 outcome = experiment.run(progress);

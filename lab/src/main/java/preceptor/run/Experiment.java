@@ -18,6 +18,7 @@ import preceptor.expansion.Measured;
 import preceptor.expansion.Measurement;
 import preceptor.expansion.Measurer;
 import preceptor.linalg.Matrix;
+import preceptor.parallel.Workers;
 import preceptor.region.RegionGraph;
 import preceptor.result.Metrics;
 import preceptor.result.NamedArray;
@@ -62,7 +63,8 @@ public final class Experiment {
         double seconds();
     }
 
-    public Experiment(Spec spec, Problem problem, Clock clock) {
+    /// @param workers carry the student's training; no result depends on them
+    public Experiment(Spec spec, Problem problem, Clock clock, Workers workers) {
         this.spec = spec;
         this.problem = problem;
         this.clock = clock;
@@ -71,7 +73,7 @@ public final class Experiment {
         double decay = spec.training().weightDecay();
         start = problem.initialization()
                 .draw(problem.architecture(), problem.key().named("initialization"));
-        student = new Training(objective(keep), problem.optimizer(), new HipparchusIntegrator(), decay, start);
+        student = new Training(objective(keep, workers), problem.optimizer(), new HipparchusIntegrator(), decay, start);
         for (ExpansionSpec.Gate gate : spec.expansion().train()) {
             twins.add(new Twin(problem, gates(gate), total, keep, decay, start));
         }
@@ -109,10 +111,10 @@ public final class Experiment {
         };
     }
 
-    private Objective objective(double keep) {
+    private Objective objective(double keep, Workers workers) {
         if (problem.batchSize().isEmpty()) {
             return new DataObjective(
-                    start, problem.training(), keep, problem.key().named("dropout"));
+                    start, problem.training(), keep, problem.key().named("dropout"), workers);
         }
         int size = problem.batchSize().get();
         if (problem.stream().isPresent()) {
@@ -121,11 +123,12 @@ public final class Experiment {
                     problem.stream().get(),
                     size,
                     keep,
-                    problem.key().named("batches"));
+                    problem.key().named("batches"),
+                    workers);
         }
         Batch data = problem.training().joined();
         return MiniBatchObjective.ofData(
-                problem.architecture(), data, size, keep, problem.key().named("batches"));
+                problem.architecture(), data, size, keep, problem.key().named("batches"), workers);
     }
 
     /// Trains to the end, recording at step 0, at every multiple of `expansion.every`, and at the last step.
@@ -164,8 +167,7 @@ public final class Experiment {
         try {
             timed(phase, work);
         } catch (HipparchusIntegrator.StuckException e) {
-            throw new DivergedException(
-                    step, who, "the shortest step of the solver of gradient flow", HipparchusIntegrator.SHORTEST_STEP);
+            throw new DivergedException(step, who, "the state of gradient flow", Double.NaN);
         }
     }
 

@@ -72,7 +72,7 @@ public final class HipparchusIntegrator implements Integrator {
             if (isShortestStep(e)) {
                 return false;
             }
-            throw e;
+            throw new StuckException(e);
         }
     }
 
@@ -88,6 +88,15 @@ public final class HipparchusIntegrator implements Integrator {
             double[] derivative = new double[y.length];
             field.evaluate(y, derivative);
             return derivative;
+        }
+    }
+
+    /// The solver cannot go on: the field has left the finite numbers.
+    static final class StuckException extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        StuckException(Throwable cause) {
+            super(cause);
         }
     }
 }

@@ -29,13 +29,14 @@ final class HouseRules {
             Set.of("training"),
             Set.of("analysis"));
 
-    private static final Set<String> LAB = Set.of("spec", "run", "result", "report", "sweep", "web", "cli");
+    private static final Set<String> LAB = Set.of("spec", "learn", "run", "result", "report", "sweep", "web", "cli");
 
     /// What a package of the lab must not see, beside `cli`, which nobody sees.
     private static final Map<String, Set<String>> HIDDEN_IN_LAB = Map.of(
-            "spec", Set.of("run", "result", "report", "sweep", "web"),
-            "result", Set.of("run", "report", "sweep", "web"),
-            "report", Set.of("training", "run", "sweep", "web"),
+            "spec", Set.of("learn", "run", "result", "report", "sweep", "web"),
+            "learn", Set.of("spec", "run", "report", "sweep", "web"),
+            "result", Set.of("learn", "run", "report", "sweep", "web"),
+            "report", Set.of("training", "learn", "run", "sweep", "web"),
             "run", Set.of("sweep", "web"));
 
     private static final Set<String> INEXACT = Set.of(
