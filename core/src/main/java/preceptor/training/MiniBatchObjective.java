@@ -62,9 +62,19 @@ public final class MiniBatchObjective implements Objective {
         return new MiniBatchObjective(architecture, size, draw, keep, key.named("dropout"), workers);
     }
 
+    /// As the other `ofData`, in the calling thread.
+    public static MiniBatchObjective ofData(Architecture architecture, Batch data, int size, double keep, Key key) {
+        return ofData(architecture, data, size, keep, key, new Workers(1));
+    }
+
+    /// As the other `ofStream`, in the calling thread.
+    public static MiniBatchObjective ofStream(
+            Architecture architecture, LongFunction<Batch> sampler, int size, double keep, Key key) {
+        return ofStream(architecture, sampler, size, keep, key, new Workers(1));
+    }
+
     /// A fresh batch of samples at every step, as `sampler` draws it for the step's key. The work of a step is spread
-    /// over
-    /// `workers`.
+    /// over `workers`.
     public static MiniBatchObjective ofStream(
             Architecture architecture, LongFunction<Batch> sampler, int size, double keep, Key key, Workers workers) {
         return new MiniBatchObjective(

@@ -28,7 +28,8 @@ class FlowTest {
                 file,
                 List.of("teacher.kind=latent-tree", "training={steps: " + steps + ", optimizer: " + optimizer + "}"),
                 OptionalLong.empty());
-        Experiment experiment = new Experiment(spec, Problems.of(spec, file), () -> 0);
+        Experiment experiment =
+                new Experiment(spec, Problems.of(spec, file), () -> 0, new preceptor.parallel.Workers(1));
         return experiment.run(Progress.SILENT).parameters().values();
     }
 
