@@ -15,4 +15,14 @@ public final class DivergedException extends RuntimeException {
     public long step() {
         return step;
     }
+
+    private DivergedException(String who, DivergedException cause) {
+        super(who + " " + cause.getMessage(), cause);
+        step = cause.step;
+    }
+
+    /// The same, told of one of several students.
+    public DivergedException of(String who) {
+        return new DivergedException(who, this);
+    }
 }

@@ -68,7 +68,9 @@ record DataTable(List<String> columns, List<List<Object>> rows, int shown) {
         StringBuilder out = new StringBuilder("<div class=\"scroll\"><table><thead><tr>");
         for (int j = 0; j < columns.size(); j++) {
             String column = columns.get(j);
-            boolean words = !rows.isEmpty() && rows.getFirst().get(j) instanceof String;
+            boolean words = !rows.isEmpty()
+                    && j < rows.getFirst().size()
+                    && rows.getFirst().get(j) instanceof String;
             out.append(words ? "<th scope=\"col\" class=\"l\">" : "<th scope=\"col\">")
                     .append(Markup.escape(column))
                     .append("</th>");

@@ -166,6 +166,8 @@ public final class Experiment {
     private void advance(int step, String who, String phase, Runnable work) {
         try {
             timed(phase, work);
+        } catch (DivergedException e) {
+            throw e.of(who);
         } catch (HipparchusIntegrator.StuckException e) {
             throw new DivergedException(step, who, "the state of gradient flow", Double.NaN);
         }
