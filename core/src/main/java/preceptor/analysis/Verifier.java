@@ -290,6 +290,14 @@ public final class Verifier {
             worst = Math.max(worst, bound - Math.sqrt(delta));
         }
         check("T13", "‖ΔW_α‖ ≥ σ_min ‖G̃_α‖: full rank leaves no gradient behind", worst, Tolerance.ROUNDING);
+        Matrix delta = pass.F(graph.root()).transposeTimes(pass.weightedOutputGradient());
+        double bound =
+                Rank.ofHead(pass).smallest() * pass.weightedOutputGradient().norm();
+        check(
+                "T13",
+                "‖ΔV‖ ≥ σ_min ‖G̃_o‖: nor any error in z-space",
+                Math.max(0, bound - delta.norm()),
+                Tolerance.ROUNDING);
     }
 
     private void run(Pass pass, Gating gating) {

@@ -37,11 +37,6 @@ final class Normalizer {
         return normalized;
     }
 
-    /// 1 / s per column; 0 for a dead one.
-    double[] inverse() {
-        return inverse;
-    }
-
     /// Normalises `values` into `out` = c₁ · normalised + c₀; `within` is added to the columns' variances.
     void forward(
             Matrix values, double[] weight, double[] within, double epsilon, double[] c, int c1, int c0, Matrix out) {

@@ -473,9 +473,4 @@ public final class Pass {
     public Matrix normalized(int region) {
         return normalizers[region].normalized();
     }
-
-    /// 1/s per node of `region`; only with batch norm.
-    public double[] inverseDeviation(int region) {
-        return normalizers[region].inverse();
-    }
 }

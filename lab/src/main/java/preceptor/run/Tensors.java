@@ -2,7 +2,6 @@ package preceptor.run;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import preceptor.expansion.Expansion;
 import preceptor.expansion.SummaryModel;
 import preceptor.linalg.Matrix;
@@ -150,14 +149,5 @@ public final class Tensors {
                     NamedArray.of("P/" + graph.edgeId(e), problem.theory().law().P(e)));
         }
         return arrays;
-    }
-
-    /// All arrays of a list by their names.
-    public static Map<String, NamedArray> byName(List<NamedArray> arrays) {
-        Map<String, NamedArray> map = new java.util.LinkedHashMap<>();
-        for (NamedArray a : arrays) {
-            map.put(a.name(), a);
-        }
-        return map;
     }
 }
