@@ -19,6 +19,7 @@ import preceptor.teacher.Emission;
 import preceptor.teacher.LatentTree;
 import preceptor.teacher.RandomHierarchy;
 import preceptor.teacher.Rule;
+import preceptor.teacher.Teacher;
 import preceptor.teacher.TreeTeacher;
 
 /// The built-in cases on which every statement is tried: each kind of teacher, with students of every kind, without and
@@ -27,7 +28,7 @@ public final class Gallery {
     private static final Key KEY = Key.root(20180929).named("gallery");
     private static final int WIDTH = 5;
 
-    private record NamedTeacher(String name, TreeTeacher teacher, boolean lossless) {}
+    private record NamedTeacher(String name, Teacher teacher, boolean lossless) {}
 
     private Gallery() {}
 
@@ -82,12 +83,12 @@ public final class Gallery {
         return new Case(name, named.teacher(), student, p, named.lossless());
     }
 
-    private static Architecture plain(TreeTeacher teacher) {
+    private static Architecture plain(Teacher teacher) {
         RegionGraph graph = teacher.graph();
         int[] width = new int[graph.size()];
         Arrays.fill(width, WIDTH);
         for (int b = 0; b < graph.leaves(); b++) {
-            width[b] = teacher.emission(b).dim();
+            width[b] = teacher.inputs()[b];
         }
         return Architecture.plain(graph, width, teacher.classes());
     }

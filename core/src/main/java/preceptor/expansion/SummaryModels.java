@@ -1,28 +1,23 @@
 package preceptor.expansion;
 
+import java.util.Arrays;
 import preceptor.linalg.Matrix;
 import preceptor.teacher.Batch;
 import preceptor.teacher.Law;
 import preceptor.teacher.Membership;
-import preceptor.teacher.TreeTeacher;
+import preceptor.teacher.Teacher;
 
 /// What the closed theory knows of a teacher, or of samples.
 public final class SummaryModels {
     private SummaryModels() {}
 
-    /// The exact law of a teacher and the moments of its emissions.
-    public static SummaryModel of(TreeTeacher teacher) {
+    /// The law of a teacher and the moments of its emissions.
+    public static SummaryModel of(Teacher teacher) {
         Matrix[] mean = new Matrix[teacher.graph().leaves()];
         Matrix[][] covariance = new Matrix[mean.length][];
-        for (int b = 0; b < mean.length; b++) {
-            mean[b] = teacher.emission(b).mean();
-            double variance = teacher.emission(b).noise() * teacher.emission(b).noise();
-            covariance[b] = new Matrix[mean[b].rows()];
-            for (int z = 0; z < covariance[b].length; z++) {
-                covariance[b][z] = Matrix.identity(mean[b].columns()).scaled(variance);
-            }
-        }
-        return new SummaryModel(teacher.law(), mean, covariance, teacher.law().labelGivenRoot());
+        Arrays.setAll(mean, teacher::mean);
+        Arrays.setAll(covariance, teacher::covariance);
+        return new SummaryModel(teacher.law(), mean, covariance, teacher.labels());
     }
 
     /// The law and the moments counted in samples with known summaries; mathematics.md §8, P̂.

@@ -91,6 +91,13 @@ public final class Emission {
         return noise;
     }
 
+    /// Cov(x | z) per value, (d × d): σ² times the identity.
+    public Matrix[] covariance() {
+        Matrix[] covariance = new Matrix[values()];
+        Arrays.setAll(covariance, z -> Matrix.identity(dim()).scaled(noise * noise));
+        return covariance;
+    }
+
     /// The number of values m.
     public int values() {
         return mean.rows();

@@ -10,7 +10,7 @@ import preceptor.region.RegionGraph;
 /// recursion, posteriors by [Messages], the Bayes risk by [Bayes], the inputs by [Population]. Immutable.
 ///
 /// Made by [LatentTree], [RandomHierarchy] and [Computed], or from its parts by [#of].
-public final class TreeTeacher {
+public final class TreeTeacher implements Teacher {
     private final RegionGraph graph;
     private final double[] prior;
     private final Family[] families;
@@ -99,18 +99,9 @@ public final class TreeTeacher {
         return withLabels(labels);
     }
 
+    @Override
     public RegionGraph graph() {
         return graph;
-    }
-
-    /// The number of values m_α of `region`, unused ones included.
-    public int values(int region) {
-        return law.values(region);
-    }
-
-    /// The number of labels C.
-    public int classes() {
-        return law.labelGivenRoot().columns();
     }
 
     /// P(z_ω) (m_ω).
@@ -127,17 +118,22 @@ public final class TreeTeacher {
         return emissions[leaf];
     }
 
-    /// P(y | z_ω), (m_ω × C), rows of unused values 0; not to be written to.
-    public Matrix labels() {
-        return law.labelGivenRoot();
-    }
-
-    /// The exact p, P and Q.
+    @Override
     public Law law() {
         return law;
     }
 
-    /// Whether the input set is finite: no emission has noise.
+    @Override
+    public Matrix mean(int leaf) {
+        return emissions[leaf].mean();
+    }
+
+    @Override
+    public Matrix[] covariance(int leaf) {
+        return emissions[leaf].covariance();
+    }
+
+    @Override
     public boolean isFinite() {
         for (Emission e : emissions) {
             if (e.noise() > 0) {
@@ -145,6 +141,17 @@ public final class TreeTeacher {
             }
         }
         return true;
+    }
+
+    /// On a tree, always.
+    @Override
+    public boolean sufficient() {
+        return true;
+    }
+
+    @Override
+    public Optional<Bayes> bayes(Key key) {
+        return Optional.of(Bayes.of(this, key));
     }
 
     /// Per leaf P(x_β | z_β) up to a factor per row, (N × m_β), for `inputs` (per leaf N × d_β).
@@ -167,11 +174,14 @@ public final class TreeTeacher {
         return messages(leafLikelihoods).labels();
     }
 
-    /// Samples number `first` … `first + count − 1` of the stream named by `key`: sample i is a function of the key and
-    /// i alone. Weights are 1/`count`; memberships are [Membership.Hard]; targets are one-hot of a label drawn with the
-    /// label noise.
+    @Override
     public Batch sample(Key key, long first, int count) {
         return Sampler.sample(this, key, first, count);
+    }
+
+    @Override
+    public Optional<Batch> assignments(int limit) {
+        return JointLaw.of(this, limit).map(joint -> joint.batch(this));
     }
 
     private static double[] mix(double[] p, Matrix conditional) {

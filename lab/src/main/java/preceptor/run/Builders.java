@@ -1,7 +1,6 @@
 package preceptor.run;
 
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.Locale;
 import preceptor.linalg.Matrix;
 import preceptor.random.Key;
@@ -26,6 +25,7 @@ import preceptor.teacher.Emission;
 import preceptor.teacher.LatentTree;
 import preceptor.teacher.RandomHierarchy;
 import preceptor.teacher.Rule;
+import preceptor.teacher.Teacher;
 import preceptor.teacher.TooLargeException;
 import preceptor.teacher.TreeTeacher;
 import preceptor.training.Optimizer;
@@ -60,7 +60,7 @@ final class Builders {
         };
     }
 
-    static TreeTeacher teacher(TeacherSpec spec, RegionGraph graph, Path specFile, Key key) {
+    static Teacher teacher(TeacherSpec spec, RegionGraph graph, Path specFile, Key key) {
         if (!graph.isTree()) {
             throw new InputException(
                     specFile + ": regions: the receptive fields overlap, and this version has exact laws"
@@ -246,12 +246,5 @@ final class Builders {
             case OptimizerSpec.Adam o -> new Optimizer.Adam(o.rate(), o.beta1(), o.beta2(), o.epsilon());
             case OptimizerSpec.Flow o -> new Optimizer.Flow(o.rate(), o.tolerance());
         };
-    }
-
-    /// The number of inputs of each leaf.
-    static int[] inputs(TreeTeacher teacher) {
-        int[] d = new int[teacher.graph().leaves()];
-        Arrays.setAll(d, leaf -> teacher.emission(leaf).dim());
-        return d;
     }
 }

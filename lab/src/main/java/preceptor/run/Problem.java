@@ -10,7 +10,7 @@ import preceptor.student.Initialization;
 import preceptor.teacher.Batch;
 import preceptor.teacher.BatchSource;
 import preceptor.teacher.Bayes;
-import preceptor.teacher.TreeTeacher;
+import preceptor.teacher.Teacher;
 import preceptor.training.Optimizer;
 
 /// All that an experiment is about, made from its spec and ready to run.
@@ -47,7 +47,7 @@ public record Problem(
         boolean exact,
         Optional<BatchSource> test,
         Optional<Bayes> bayes,
-        Optional<TreeTeacher> teacher,
+        Optional<Teacher> teacher,
         String teacherKind,
         long populationSize) {
     /// The same with another law of the training data.

@@ -1,7 +1,6 @@
 package preceptor.run;
 
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.LongFunction;
 import preceptor.expansion.SummaryModel;
@@ -15,10 +14,9 @@ import preceptor.spec.TeacherSpec;
 import preceptor.student.Architecture;
 import preceptor.teacher.Batch;
 import preceptor.teacher.BatchSource;
-import preceptor.teacher.Bayes;
 import preceptor.teacher.Population;
+import preceptor.teacher.Teacher;
 import preceptor.teacher.TooLargeException;
-import preceptor.teacher.TreeTeacher;
 import preceptor.training.Optimizer;
 
 /// Makes the [Problem] of a spec. With a finite support within the limits everything about the population is exact;
@@ -53,7 +51,7 @@ public final class Problems {
         return problem.withTwinTheory(Labels.smooth(counted, spec.training().labelSmoothing()));
     }
 
-    private static BatchSource drawn(TreeTeacher teacher, DataSpec.Samples samples, Key key) {
+    private static BatchSource drawn(Teacher teacher, DataSpec.Samples samples, Key key) {
         return new Drawn(
                 samples.samples(),
                 () -> Labels.noisy(
@@ -87,7 +85,7 @@ public final class Problems {
     }
 
     private static Problem synthetic(Spec spec, RegionGraph graph, Path specFile, Key key) {
-        TreeTeacher teacher = Builders.teacher(spec.teacher(), graph, specFile, key.named("teacher"));
+        Teacher teacher = Builders.teacher(spec.teacher(), graph, specFile, key.named("teacher"));
         LimitsSpec limits = spec.limits();
         double smoothing = spec.training().labelSmoothing();
         boolean finite = teacher.isFinite() && inputs(teacher) <= limits.inputs();
@@ -119,15 +117,13 @@ public final class Problems {
                 stream = Optional.of(step -> Labels.smooth(teacher.sample(batches.at(step), 0, size), smoothing));
             }
         }
-        int[] values = new int[graph.size()];
-        Arrays.setAll(values, teacher::values);
         Architecture architecture =
-                Builders.architecture(spec.student(), graph, Builders.inputs(teacher), teacher.classes(), specFile);
+                Builders.architecture(spec.student(), graph, teacher.inputs(), teacher.classes(), specFile);
         Optimizer optimizer = Builders.optimizer(spec.training().optimizer());
         return new Problem(
                 key,
                 graph,
-                values,
+                teacher.values(),
                 architecture,
                 Builders.initialization(spec.student().init(), specFile),
                 optimizer,
@@ -141,14 +137,14 @@ public final class Problems {
                 evaluation,
                 finite,
                 Optional.empty(),
-                Optional.of(Bayes.of(teacher, key.named("bayes"))),
+                teacher.bayes(key.named("bayes")),
                 Optional.of(teacher),
                 kind(spec.teacher()),
                 atoms.size());
     }
 
     /// How many inputs there are; [Long#MAX_VALUE] where they cannot even be counted.
-    private static long inputs(TreeTeacher teacher) {
+    private static long inputs(Teacher teacher) {
         try {
             return Population.forecast(teacher);
         } catch (TooLargeException e) {
@@ -156,7 +152,7 @@ public final class Problems {
         }
     }
 
-    private static Population population(Spec spec, TreeTeacher teacher) {
+    private static Population population(Spec spec, Teacher teacher) {
         RegionGraph graph = teacher.graph();
         double bytes = (double) inputs(teacher) * graph.childCount(graph.root()) * Integer.BYTES;
         Forecast.requireMemory(bytes, Forecast.allowedBytes(spec), "limits.inputs");

@@ -1,16 +1,12 @@
-package preceptor.analysis;
+package preceptor.teacher;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import preceptor.linalg.Matrix;
 import preceptor.region.RegionGraph;
-import preceptor.teacher.Batch;
-import preceptor.teacher.Membership;
-import preceptor.teacher.TreeTeacher;
 
-/// Every assignment of values to all summaries of a tree with its probability, listed one by one: the brute force that
-/// recursions are compared with.
+/// Every assignment of values to all summaries of a tree with its probability, listed one by one.
 ///
 /// @param z per assignment, the value of each region
 /// @param probability per assignment
