@@ -68,7 +68,7 @@ public final class Expander {
         budget.put("B1", measured.conditional());
         Matrix[] b2 = new Matrix[edges + 1];
         for (int e = 0; e < edges; e++) {
-            Matrix above = model.law().P(e).times(measured.F()[graph.child(e)]);
+            Matrix above = model.law().transfer(e).times(measured.F()[graph.child(e)]);
             b2[e] = above.transposeTimes(measured.weightedG()[graph.parent(e)]);
         }
         b2[edges] = measured.F()[root].transposeTimes(measured.weightedOutputG());

@@ -8,7 +8,7 @@ import preceptor.student.Architecture;
 import preceptor.student.Gating;
 import preceptor.student.Pass;
 import preceptor.teacher.Family;
-import preceptor.teacher.IndependentFamily;
+import preceptor.teacher.Transfer;
 
 /// The Gaussian closure of mathematics.md §3: given z_α, the pre-activations are taken as jointly normal with the mean
 /// of T1 and the covariance that follows from the children; D = Φ(mean/sd), F = E max(h, 0).
@@ -203,13 +203,13 @@ public final class GaussianGates implements Gating {
             int e = graph.childEdge(region, i);
             int b = graph.child(e);
             Matrix own = within(e, b, z)
-                    .plus(between(pass, b, b, diagonal(model.law().P(e).row(z))));
+                    .plus(between(pass, b, b, diagonal(model.law().transfer(e).row(z))));
             subtractMeans(own, pass.below(e), pass.below(e), z);
             copy(own, all, first, first);
             for (int k = 0, second = 0; k < i; k++) {
                 int e2 = graph.childEdge(region, k);
                 int b2 = graph.child(e2);
-                if (family.isPresent() && !(family.get() instanceof IndependentFamily)) {
+                if (family.isPresent() && !family.get().independent()) {
                     Matrix cross = between(pass, b, b2, family.get().pair(z, i, k));
                     subtractMeans(cross, pass.below(e), pass.below(e2), z);
                     copy(cross, all, first, second);
@@ -224,7 +224,7 @@ public final class GaussianGates implements Gating {
 
     private Matrix within(int edge, int child, int z) {
         Matrix sum = null;
-        Matrix P = model.law().P(edge);
+        Transfer P = model.law().transfer(edge);
         for (int v = 0; v < P.columns(); v++) {
             Matrix part = output[child][v].scaled(P.get(z, v));
             sum = sum == null ? part : sum.plus(part);

@@ -93,7 +93,7 @@ public final class Measurement {
         addProduct(pass.F(root), pass.weightedOutputGradient(), from, to, exact[graph.edges()]);
         for (int i = from; i < to; i++) {
             double w = batch.weight()[i];
-            double hit = batch.targets().get(i, pass.decision(i));
+            double hit = pass.hit(batch.targets(), i);
             total += w;
             loss += w * pass.rowLoss()[i];
             lossSquare += w * pass.rowLoss()[i] * pass.rowLoss()[i];

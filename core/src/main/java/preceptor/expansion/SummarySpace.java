@@ -1,6 +1,5 @@
 package preceptor.expansion;
 
-import preceptor.linalg.Kernels;
 import preceptor.linalg.Matrix;
 import preceptor.region.RegionGraph;
 import preceptor.student.Space;
@@ -26,17 +25,13 @@ public record SummarySpace(Law law) implements Space {
 
     @Override
     public Matrix pull(int edge, Matrix F, Matrix into) {
-        Matrix P = law.P(edge);
-        into.fill(0);
-        Kernels.get().multiplyAdd(P.rows(), P.columns(), F.columns(), P.data(), 0, F.data(), 0, into.data(), 0);
+        law.transfer(edge).pull(F, into);
         return into;
     }
 
     @Override
     public void push(int edge, Matrix G, Matrix into) {
-        Matrix P = law.P(edge);
-        Kernels.get()
-                .multiplyTransposedAdd(P.rows(), P.columns(), G.columns(), P.data(), 0, G.data(), 0, into.data(), 0);
+        law.transfer(edge).push(G, into);
     }
 
     @Override

@@ -1,12 +1,13 @@
 package preceptor.student;
 
+import preceptor.linalg.Blocks;
 import preceptor.region.RegionGraph;
 
 /// The form of a student: everything about it but its parameters; mathematics.md §1, *Student*.
 ///
 /// @param graph the regions it shares with its teacher
 /// @param width n_α per region; for a leaf the length d_β of its input
-/// @param classes C, the number of outputs
+/// @param heads the outputs: C_k of each head, one head unless the label is a tuple
 /// @param activation ReLU or linear
 /// @param norm batch norm of the hidden nodes
 /// @param bias whether hidden nodes and the head have a bias
@@ -16,7 +17,7 @@ import preceptor.region.RegionGraph;
 public record Architecture(
         RegionGraph graph,
         int[] width,
-        int classes,
+        Blocks heads,
         Activation activation,
         BatchNorm norm,
         boolean bias,
@@ -34,16 +35,29 @@ public record Architecture(
                         "width of region " + graph.id(a) + ": expected 1 or more, got " + width[a]);
             }
         }
-        if (classes < 2) {
-            throw new IllegalArgumentException("classes: expected 2 or more, got " + classes);
+        for (int k = 0; k < heads.count(); k++) {
+            if (heads.size(k) < 2) {
+                throw new IllegalArgumentException("classes" + (heads.count() > 1 ? " of head " + k : "")
+                        + ": expected 2 or more, got " + heads.size(k));
+            }
         }
         width = width.clone();
     }
 
-    /// A plain ReLU student with cross-entropy: no norm, bias, sharing or residual connections.
+    /// A plain ReLU student with one head and cross-entropy: no norm, bias, sharing or residual connections.
     public static Architecture plain(RegionGraph graph, int[] width, int classes) {
+        return plain(graph, width, Blocks.of(classes));
+    }
+
+    /// The same with several heads.
+    public static Architecture plain(RegionGraph graph, int[] width, Blocks heads) {
         return new Architecture(
-                graph, width, classes, Activation.RELU, BatchNorm.NONE, false, false, false, Loss.CROSS_ENTROPY);
+                graph, width, heads, Activation.RELU, BatchNorm.NONE, false, false, false, Loss.CROSS_ENTROPY);
+    }
+
+    /// C, the number of outputs of all heads together.
+    public int classes() {
+        return heads.total();
     }
 
     /// n_α.
@@ -73,26 +87,26 @@ public record Architecture(
     }
 
     public Architecture withNorm(BatchNorm other) {
-        return new Architecture(graph, width, classes, activation, other, bias, shared, residual, loss);
+        return new Architecture(graph, width, heads, activation, other, bias, shared, residual, loss);
     }
 
     public Architecture withActivation(Activation other) {
-        return new Architecture(graph, width, classes, other, norm, bias, shared, residual, loss);
+        return new Architecture(graph, width, heads, other, norm, bias, shared, residual, loss);
     }
 
     public Architecture withLoss(Loss other) {
-        return new Architecture(graph, width, classes, activation, norm, bias, shared, residual, other);
+        return new Architecture(graph, width, heads, activation, norm, bias, shared, residual, other);
     }
 
     public Architecture withBias(boolean other) {
-        return new Architecture(graph, width, classes, activation, norm, other, shared, residual, loss);
+        return new Architecture(graph, width, heads, activation, norm, other, shared, residual, loss);
     }
 
     public Architecture withShared(boolean other) {
-        return new Architecture(graph, width, classes, activation, norm, bias, other, residual, loss);
+        return new Architecture(graph, width, heads, activation, norm, bias, other, residual, loss);
     }
 
     public Architecture withResidual(boolean other) {
-        return new Architecture(graph, width, classes, activation, norm, bias, shared, other, loss);
+        return new Architecture(graph, width, heads, activation, norm, bias, shared, other, loss);
     }
 }

@@ -19,7 +19,9 @@ public record Initialization(Kind kind, double scale) {
         LECUN,
         /// The incoming weights of a region, all children together (fan-in × n_α), have orthonormal columns — or rows
         /// where n_α exceeds the fan-in — times √2 for ReLU.
-        ORTHOGONAL
+        ORTHOGONAL,
+        /// As [#HE] within each factor of a product teacher, and 0 between different factors, head included.
+        SEPARABLE
     }
 
     public Initialization {
@@ -30,6 +32,22 @@ public record Initialization(Kind kind, double scale) {
 
     /// Draws the parameters of `architecture`. With shared weights the first region of a level is the one that counts.
     public Parameters draw(Architecture architecture, Key key) {
+        if (kind == Kind.SEPARABLE) {
+            throw new IllegalArgumentException("separable weights need to know the nodes' factors");
+        }
+        return drawn(architecture, key);
+    }
+
+    /// As the other `draw`, of a student whose nodes belong to factors; only [Kind#SEPARABLE] looks at them.
+    public Parameters draw(Architecture architecture, Separation factors, Key key) {
+        Parameters p = drawn(architecture, key);
+        if (kind == Kind.SEPARABLE) {
+            factors.separate(p);
+        }
+        return p;
+    }
+
+    private Parameters drawn(Architecture architecture, Key key) {
         Parameters p = Parameters.zeros(architecture);
         RegionGraph graph = architecture.graph();
         Layout layout = p.layout();
@@ -62,7 +80,7 @@ public record Initialization(Kind kind, double scale) {
             w.data()[i] = s.nextGaussian();
         }
         return switch (kind) {
-            case HE -> w.scaled(scale * Math.sqrt(2.0 / fanIn));
+            case HE, SEPARABLE -> w.scaled(scale * Math.sqrt(2.0 / fanIn));
             case LECUN -> w.scaled(scale * Math.sqrt(1.0 / fanIn));
             case ORTHOGONAL -> {
                 double gain = architecture.activation() == Activation.RELU ? Math.sqrt(2) : 1;

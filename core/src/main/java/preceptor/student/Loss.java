@@ -1,10 +1,11 @@
 package preceptor.student;
 
+import preceptor.linalg.Blocks;
 import preceptor.linalg.Matrix;
 
 /// The loss ℓ(o, t) of one output row `o` against the law `t` of its label, and its ascent gradient g_o = −∂ℓ/∂o;
 /// mathematics.md §1. Both losses are expectations over the label, so that a row with a soft target counts exactly as
-/// the mixture of rows with its hard ones.
+/// the mixture of rows with its hard ones. With several heads the loss is separable: the sum of the heads' own.
 public enum Loss {
     /// −Σ t log softmax(o), in nats; g_o = t − softmax(o).
     CROSS_ENTROPY,
@@ -12,16 +13,26 @@ public enum Loss {
     SQUARED_ERROR;
 
     /// The loss of the rows `from` … `to` − 1, into `rowLoss`; writes weight · g_o to their `gradient` (rows × C).
-    void rows(Matrix output, Matrix target, double[] weight, Matrix gradient, double[] rowLoss, int from, int to) {
-        int classes = output.columns();
+    void rows(
+            Blocks heads,
+            Matrix output,
+            Matrix target,
+            double[] weight,
+            Matrix gradient,
+            double[] rowLoss,
+            int from,
+            int to) {
         double[] o = output.data();
         double[] t = target.data();
         double[] g = gradient.data();
         for (int i = from; i < to; i++) {
-            int at = i * classes;
-            rowLoss[i] = this == CROSS_ENTROPY
-                    ? crossEntropy(classes, at, o, t, weight[i], g)
-                    : squaredError(classes, at, o, t, weight[i], g);
+            rowLoss[i] = 0;
+            for (int head = 0; head < heads.count(); head++) {
+                int at = i * heads.total() + heads.start(head);
+                rowLoss[i] += this == CROSS_ENTROPY
+                        ? crossEntropy(heads.size(head), at, o, t, weight[i], g)
+                        : squaredError(heads.size(head), at, o, t, weight[i], g);
+            }
         }
     }
 

@@ -239,7 +239,8 @@ public final class Pass {
     public double loss(Matrix targets) {
         double[] weights = space.weights(graph.root());
         Loss loss = architecture.loss();
-        inHeadBlocks((root, from, to) -> loss.rows(output, targets, weights, outputGradient, rowLoss, from, to));
+        inHeadBlocks((root, from, to) ->
+                loss.rows(architecture.heads(), output, targets, weights, outputGradient, rowLoss, from, to));
         double total = 0;
         for (int i = 0; i < rowLoss.length; i++) {
             total += weights[i] * rowLoss[i];
@@ -252,21 +253,34 @@ public final class Pass {
         return rowLoss;
     }
 
-    /// The probability that the largest output is the label (the lowest of equal ones), against `targets` as in
-    /// [#loss].
+    /// The probability that every head's largest output is its label, against `targets` as in [#loss].
     public double accuracy(Matrix targets) {
         double[] weights = space.weights(graph.root());
         double sum = 0;
         for (int i = 0; i < output.rows(); i++) {
-            sum += weights[i] * targets.get(i, decision(i));
+            sum += weights[i] * hit(targets, i);
         }
         return sum;
     }
 
-    /// The largest output of a row, the lowest of equal ones.
-    public int decision(int row) {
-        int best = 0;
-        for (int c = 1; c < output.columns(); c++) {
+    /// The same of one row, whose labels are independent of one another.
+    public double hit(Matrix targets, int row) {
+        double hit = 1;
+        for (int head = 0; head < architecture.heads().count(); head++) {
+            hit *= hit(targets, row, head);
+        }
+        return hit;
+    }
+
+    /// The probability that the largest output of `head` is its label, in one row.
+    public double hit(Matrix targets, int row, int head) {
+        return targets.get(row, decision(row, head));
+    }
+
+    /// The column of the largest output of `head` in a row, the lowest of equal ones.
+    public int decision(int row, int head) {
+        int best = architecture.heads().start(head);
+        for (int c = best + 1; c < architecture.heads().end(head); c++) {
             if (output.get(row, c) > output.get(row, best)) {
                 best = c;
             }

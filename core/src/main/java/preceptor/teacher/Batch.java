@@ -1,6 +1,8 @@
 package preceptor.teacher;
 
+import java.util.ArrayList;
 import java.util.List;
+import preceptor.linalg.Blocks;
 import preceptor.linalg.Matrix;
 
 /// Weighted atoms of data: samples, or the points of a finite population (E1). Arrays and matrices are shared, not
@@ -9,10 +11,12 @@ import preceptor.linalg.Matrix;
 /// @param weight the weight of each atom (N); sums to 1 over a batch, or over all blocks of a [BatchSource]
 /// @param inputs per leaf β the inputs x_β, (N × d_β)
 /// @param memberships per region α the law P(z_α | atom)
-/// @param targets the law of the label given the atom after label noise, (N × C)
+/// @param targets the law of the label given the atom after label noise, (N × C), head by head where there are several:
+///     they are independent given the atom
+/// @param heads the heads of the label, one unless it is a tuple
 // Batches are handed on, never compared: equality by identity of the arrays does no harm.
 @SuppressWarnings("ArrayRecordComponent")
-public record Batch(double[] weight, Matrix[] inputs, Membership[] memberships, Matrix targets) {
+public record Batch(double[] weight, Matrix[] inputs, Membership[] memberships, Matrix targets, Blocks heads) {
     public Batch {
         for (Matrix x : inputs) {
             Checks.atoms("inputs", weight.length, x.rows());
@@ -21,6 +25,16 @@ public record Batch(double[] weight, Matrix[] inputs, Membership[] memberships, 
             Checks.atoms("memberships", weight.length, m.size());
         }
         Checks.atoms("targets", weight.length, targets.rows());
+        if (heads.total() != targets.columns()) {
+            throw new IllegalArgumentException(
+                    "targets: expected " + heads.total() + " columns for the heads " + heads + ", got "
+                            + targets.columns());
+        }
+    }
+
+    /// A batch with one head.
+    public Batch(double[] weight, Matrix[] inputs, Membership[] memberships, Matrix targets) {
+        this(weight, inputs, memberships, targets, Blocks.of(targets.columns()));
     }
 
     /// The number of atoms N.
@@ -28,26 +42,45 @@ public record Batch(double[] weight, Matrix[] inputs, Membership[] memberships, 
         return weight.length;
     }
 
-    /// The number of labels C.
+    /// The number of labels C, of all heads together.
     public int classes() {
         return targets.columns();
     }
 
-    /// Per atom its likeliest label, the lowest of equals; the drawn label for samples.
+    /// Per atom its likeliest label, the lowest of equals; the drawn label for samples. Where there are several heads the
+    /// number of the tuple of their labels, the first head slowest.
     public int[] labels() {
+        int[] labels = new int[size()];
+        for (int head = 0; head < heads.count(); head++) {
+            int[] own = labels(head);
+            for (int i = 0; i < labels.length; i++) {
+                labels[i] = Math.addExact(Math.multiplyExact(labels[i], heads.size(head)), own[i]);
+            }
+        }
+        return labels;
+    }
+
+    /// Per atom the likeliest label of one head.
+    public int[] labels(int head) {
         int[] labels = new int[size()];
         int classes = classes();
         double[] t = targets.data();
         for (int i = 0; i < labels.length; i++) {
+            int first = i * classes + heads.start(head);
             int best = 0;
-            for (int y = 1; y < classes; y++) {
-                if (t[i * classes + y] > t[i * classes + best]) {
+            for (int y = 1; y < heads.size(head); y++) {
+                if (t[first + y] > t[first + best]) {
                     best = y;
                 }
             }
             labels[i] = best;
         }
         return labels;
+    }
+
+    /// This batch with other targets of the same heads.
+    public Batch withTargets(Matrix other) {
+        return new Batch(weight, inputs, memberships, other, heads);
     }
 
     /// All weights added up, in order.
@@ -80,7 +113,7 @@ public record Batch(double[] weight, Matrix[] inputs, Membership[] memberships, 
         for (int region = 0; region < z.length; region++) {
             z[region] = memberships[region].slice(0, count);
         }
-        return new Batch(scaled, x, z, Rows.slice(targets, 0, count));
+        return new Batch(scaled, x, z, Rows.slice(targets, 0, count), heads);
     }
 
     /// The atoms of all `batches` (one or more) in order, with their weights as they are.
@@ -114,7 +147,8 @@ public record Batch(double[] weight, Matrix[] inputs, Membership[] memberships, 
                 weight,
                 inputs,
                 memberships,
-                stack(n, batches.stream().map(b -> b.targets).toList()));
+                stack(n, batches.stream().map(b -> b.targets).toList()),
+                first.heads);
     }
 
     private static Matrix stack(int rows, List<Matrix> parts) {
@@ -142,6 +176,16 @@ public record Batch(double[] weight, Matrix[] inputs, Membership[] memberships, 
                 at += from.length;
             }
             return new Membership.Hard(z, m);
+        }
+        if (parts.stream().allMatch(Membership.Factored.class::isInstance)) {
+            List<List<Membership>> factors =
+                    parts.stream().map(p -> ((Membership.Factored) p).factors()).toList();
+            List<Membership> joined = new ArrayList<>();
+            for (int k = 0; k < factors.getFirst().size(); k++) {
+                int factor = k;
+                joined.add(join(n, factors.stream().map(f -> f.get(factor)).toList()));
+            }
+            return new Membership.Factored(joined);
         }
         Matrix P = Matrix.zeros(n, m);
         int at = 0;

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import preceptor.linalg.Blocks;
 import preceptor.linalg.Matrix;
 import preceptor.region.RegionGraph;
 
@@ -45,18 +46,20 @@ final class EmpiricalLaw {
                 Membership[] m = b.memberships();
                 joint.addInPlace(m[graph.parent(e)].joint(b.weight(), m[graph.child(e)]));
             }
-            P[e] = rows(joint.scaled(unit), smoothing);
+            P[e] = rows(joint.scaled(unit), smoothing, Blocks.of(joint.columns()));
         }
         Matrix labels = Matrix.zeros(p[graph.root()].length, batches.getFirst().classes());
         for (Batch b : batches) {
             labels.addInPlace(b.memberships()[graph.root()].project(b.weight(), b.targets()));
         }
+        Blocks heads = batches.getFirst().heads();
         return Law.of(
                 graph,
                 p,
                 P,
                 region -> smoothing > 0 ? Optional.empty() : Optional.of(family(graph, region, counts, unit, batches)),
-                rows(labels.scaled(unit), smoothing),
+                heads,
+                rows(labels.scaled(unit), smoothing, heads),
                 Law.Exactness.EMPIRICAL,
                 n);
     }
@@ -131,12 +134,12 @@ final class EmpiricalLaw {
         return p;
     }
 
-    /// The rows of `counts` plus `smoothing`, normalised; rows without any count stay 0.
-    private static Matrix rows(Matrix counts, double smoothing) {
+    /// The rows of `counts` plus `smoothing`, normalised block by block; rows without any count stay 0.
+    private static Matrix rows(Matrix counts, double smoothing, Blocks blocks) {
         double[] data = counts.data();
         for (int i = 0; i < data.length; i++) {
             data[i] += smoothing;
         }
-        return Rows.normalise(counts);
+        return Rows.normalise(counts, blocks);
     }
 }

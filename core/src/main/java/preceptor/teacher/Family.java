@@ -7,7 +7,7 @@ import preceptor.random.RandomStream;
 
 /// The law Q_α of all children's summaries given z_α: P(z_{ch(α)} | z_α). A value whose law is 0 everywhere is unused.
 /// Immutable; equal content is equal.
-public sealed interface Family permits IndependentFamily, ListedFamily {
+public sealed interface Family permits IndependentFamily, ListedFamily, ProductFamily {
     /// The number of values m_α of the parent.
     int values();
 
@@ -16,6 +16,9 @@ public sealed interface Family permits IndependentFamily, ListedFamily {
 
     /// The number of values m_β of child number `child`.
     int childValues(int child);
+
+    /// Whether children are known to be independent of one another given z_α.
+    boolean independent();
 
     /// Whether value `z` has a law, that is a row that sums to 1 and not to 0.
     boolean has(int z);

@@ -75,6 +75,11 @@ public final class IndependentFamily implements Family {
     }
 
     @Override
+    public boolean independent() {
+        return true;
+    }
+
+    @Override
     public boolean has(int z) {
         return has[z];
     }

@@ -3,6 +3,7 @@ package preceptor.teacher;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.IntFunction;
+import preceptor.linalg.Blocks;
 import preceptor.linalg.Matrix;
 import preceptor.region.RegionGraph;
 
@@ -24,27 +25,33 @@ public final class Law {
 
     private final RegionGraph graph;
     private final double[][] p;
-    private final Matrix[] P;
+    private final Transfer[] transfers;
     private final Family[] families;
+    private final Blocks heads;
     private final Matrix labels;
     private final Exactness exactness;
     private final long samples;
+    private final List<Law> factors;
 
     private Law(
             RegionGraph graph,
             double[][] p,
-            Matrix[] P,
+            Transfer[] transfers,
             Family[] families,
+            Blocks heads,
             Matrix labels,
             Exactness exactness,
-            long samples) {
+            long samples,
+            List<Law> factors) {
         this.graph = graph;
         this.p = p;
-        this.P = P;
+        this.transfers = transfers;
         this.families = families;
+        this.heads = heads;
         this.labels = labels;
         this.exactness = exactness;
         this.samples = samples;
+        this.factors = factors;
     }
 
     /// A law from its parts, which it copies where it must change them.
@@ -62,6 +69,19 @@ public final class Law {
             Matrix labels,
             Exactness exactness,
             long samples) {
+        return of(graph, p, P, family, Blocks.of(labels.columns()), labels, exactness, samples);
+    }
+
+    /// As the other `of`, for a label of several heads, in each of which the rows of `labels` sum to 1.
+    static Law of(
+            RegionGraph graph,
+            double[][] p,
+            Matrix[] P,
+            IntFunction<Optional<? extends Family>> family,
+            Blocks heads,
+            Matrix labels,
+            Exactness exactness,
+            long samples) {
         requireCount("probabilities", "regions", graph.size(), p.length);
         requireCount("conditional tables", "edges", graph.edges(), P.length);
         double[][] pCopy = new double[p.length][];
@@ -69,10 +89,10 @@ public final class Law {
             Checks.requireLaw("region " + graph.id(region), p[region]);
             pCopy[region] = p[region].clone();
         }
-        Matrix[] restricted = new Matrix[P.length];
+        Transfer[] transfers = new Transfer[P.length];
         for (int e = 0; e < P.length; e++) {
-            restricted[e] =
-                    restrict("edge " + graph.edgeId(e), P[e], pCopy[graph.parent(e)], pCopy[graph.child(e)].length);
+            transfers[e] = new TableTransfer(
+                    restrict("edge " + graph.edgeId(e), P[e], pCopy[graph.parent(e)], pCopy[graph.child(e)].length));
         }
         Family[] families = new Family[p.length];
         for (int region = graph.leaves(); region < p.length; region++) {
@@ -80,8 +100,53 @@ public final class Law {
             families[region] =
                     family.apply(region).map(f -> f.restrictedTo(used)).orElse(null);
         }
-        Matrix restrictedLabels = restrict("labels", labels, pCopy[graph.root()], labels.columns());
-        return new Law(graph, pCopy, restricted, families, restrictedLabels, exactness, samples);
+        return new Law(
+                graph,
+                pCopy,
+                transfers,
+                families,
+                heads,
+                restrictLabels(heads, labels, pCopy[graph.root()]),
+                exactness,
+                samples,
+                List.of());
+    }
+
+    /// The law of independent factors on one region graph, mathematics.md §7: z_α is the tuple of the factors' own,
+    /// numbered with the first factor slowest, and p, P and Q are Kronecker products, of which only p is ever made.
+    ///
+    /// @param heads the heads of the label
+    /// @param labels E\[e_y | z_ω\] for tuples z_ω, (m_ω × Σ C_k), in each head rows summing to 1
+    static Law product(List<Law> factors, Blocks heads, Matrix labels) {
+        RegionGraph graph = factors.getFirst().graph;
+        double[][] p = new double[graph.size()][];
+        Family[] families = new Family[graph.size()];
+        for (int region = 0; region < p.length; region++) {
+            int own = region;
+            p[region] = Tuples.product(factors.stream().map(f -> f.p[own]).toArray(double[][]::new));
+            if (factors.stream().allMatch(f -> f.families[own] != null)) {
+                families[region] =
+                        ProductFamily.of(factors.stream().map(f -> f.families[own]).toList());
+            }
+        }
+        Transfer[] transfers = new Transfer[graph.edges()];
+        for (int e = 0; e < transfers.length; e++) {
+            int edge = e;
+            transfers[e] =
+                    new KroneckerTransfer(factors.stream().map(f -> f.P(edge)).toList());
+        }
+        boolean exact = factors.stream().allMatch(f -> f.exactness == Exactness.EXACT);
+        long samples = factors.stream().mapToLong(f -> f.samples).max().orElse(0);
+        return new Law(
+                graph,
+                p,
+                transfers,
+                families,
+                heads,
+                restrictLabels(heads, labels, p[graph.root()]),
+                exact ? Exactness.EXACT : Exactness.MONTE_CARLO,
+                samples,
+                List.copyOf(factors));
     }
 
     /// The law of weighted data on any region graph, by counting: mathematics.md §8, §9. All memberships must be
@@ -117,9 +182,32 @@ public final class Law {
         return p[region][z];
     }
 
-    /// P_αβ of an edge, (m_α × m_β).
+    /// P_αβ of an edge by what it does, at the cost of its factors where the law is a product.
+    public Transfer transfer(int edge) {
+        return transfers[edge];
+    }
+
+    /// P_αβ of an edge as a table, (m_α × m_β); of a product it is made anew at each call, see [#hasTable].
     public Matrix P(int edge) {
-        return P[edge];
+        return transfers[edge].table();
+    }
+
+    /// Whether P_αβ of an edge as a table has at most `limit` elements.
+    public boolean hasTable(int edge, long limit) {
+        return (long) transfers[edge].rows() * transfers[edge].columns() <= limit;
+    }
+
+    /// The laws of the factors of a product, in order; empty for every other law.
+    public List<Law> factors() {
+        return factors;
+    }
+
+    /// How many values of `region` each factor has, whose tuples are its values with the first factor slowest; m_α alone
+    /// where the law is no product.
+    public int[] factorValues(int region) {
+        return factors.isEmpty()
+                ? new int[] {p[region].length}
+                : factors.stream().mapToInt(f -> f.p[region].length).toArray();
     }
 
     /// Q_α, the joint law of all children given z_α, where it is known; always empty for leaves.
@@ -144,7 +232,12 @@ public final class Law {
         return java.util.Arrays.copyOf(found, count);
     }
 
-    /// E_y: row z is E\[e_y | z_ω = z\], (m_ω × C), label noise included.
+    /// The heads of the label: one, or as many as its tuple has members; C is their sum.
+    public Blocks heads() {
+        return heads;
+    }
+
+    /// E_y: row z is E\[e_y | z_ω = z\], (m_ω × C), label noise included; head by head where there are several.
     public Matrix labelGivenRoot() {
         return labels;
     }
@@ -164,6 +257,20 @@ public final class Law {
             used[z] = p[z] > 0;
         }
         return used;
+    }
+
+    private static Matrix restrictLabels(Blocks heads, Matrix labels, double[] p) {
+        if (heads.count() == 1) {
+            return restrict("labels", labels, p, heads.total());
+        }
+        Matrix restricted = Matrix.zeros(p.length, heads.total());
+        for (int k = 0; k < heads.count(); k++) {
+            Matrix own = Matrix.zeros(labels.rows(), heads.size(k));
+            Rows.copyColumns(labels, heads.start(k), own, 0, heads.size(k));
+            Matrix checked = restrict("labels of head " + k, own, p, heads.size(k));
+            Rows.copyColumns(checked, 0, restricted, heads.start(k), heads.size(k));
+        }
+        return restricted;
     }
 
     /// `table` with rows of 0 where p is 0, after checking the others.

@@ -110,6 +110,11 @@ public final class ListedFamily implements Family {
     }
 
     @Override
+    public boolean independent() {
+        return false;
+    }
+
+    @Override
     public boolean has(int z) {
         return start[z + 1] > start[z];
     }

@@ -1,11 +1,13 @@
 package preceptor.teacher;
 
 import java.util.Arrays;
+import java.util.List;
+import preceptor.linalg.Kernels;
 import preceptor.linalg.Matrix;
 
 /// How the atoms of a [Batch] are spread over the summary values of one region: P(z_α | atom), an N × m_α matrix M with
 /// rows that sum to 1. Conditional expectations given z_α are ratios of [#project] and [#mass].
-public sealed interface Membership permits Membership.Hard, Membership.Soft {
+public sealed interface Membership permits Membership.Hard, Membership.Soft, Membership.Factored {
     /// The number of atoms N.
     int size();
 
@@ -45,6 +47,8 @@ public sealed interface Membership permits Membership.Hard, Membership.Soft {
         return switch (this) {
             case Hard hard -> new Hard(Arrays.copyOfRange(hard.z, from, to), hard.m);
             case Soft soft -> new Soft(Rows.slice(soft.P, from, to));
+            case Factored f ->
+                new Factored(f.factors.stream().map(m -> m.slice(from, to)).toList());
         };
     }
 
@@ -156,6 +160,115 @@ public sealed interface Membership permits Membership.Hard, Membership.Soft {
                 target[offset + z] += factor * from[atom * m + z];
             }
         }
+    }
+
+    /// The law of a tuple of values that are independent given the atom: `P(z | atom) = ∏_k P(z_k | atom)`, with the first
+    /// factor's value slowest. Its rows are made one at a time.
+    record Factored(List<Membership> factors) implements Membership {
+        /// Rows that are made at once for a product with a matrix.
+        private static final int ROWS = 256;
+
+        public Factored {
+            factors = List.copyOf(factors);
+            for (Membership f : factors) {
+                Checks.atoms("factors of a membership", factors.getFirst().size(), f.size());
+            }
+        }
+
+        @Override
+        public int size() {
+            return factors.getFirst().size();
+        }
+
+        @Override
+        public int values() {
+            return Tuples.count(
+                    "values of a product",
+                    factors.stream().mapToInt(Membership::values).toArray());
+        }
+
+        @Override
+        public double get(int atom, int value) {
+            double product = 1;
+            int rest = value;
+            for (int k = factors.size() - 1; k >= 0; k--) {
+                int m = factors.get(k).values();
+                product *= factors.get(k).get(atom, rest % m);
+                rest /= m;
+            }
+            return product;
+        }
+
+        @Override
+        public Matrix project(double[] weight, Matrix f) {
+            Checks.atoms("weights", size(), weight.length);
+            Checks.atoms("functions", size(), f.rows());
+            int m = values();
+            int n = f.columns();
+            Matrix sum = Matrix.zeros(m, n);
+            double[] rows = new double[Math.min(ROWS, size()) * m];
+            for (int from = 0; from < size(); from += ROWS) {
+                int count = Math.min(ROWS, size() - from);
+                Arrays.fill(rows, 0);
+                for (int i = 0; i < count; i++) {
+                    addTo(rows, i * m, from + i, weight[from + i]);
+                }
+                Kernels.get().multiplyTransposedAdd(count, m, n, rows, 0, f.data(), from * n, sum.data(), 0);
+            }
+            return sum;
+        }
+
+        @Override
+        public double[] mass(double[] weight) {
+            Checks.atoms("weights", size(), weight.length);
+            double[] sum = new double[values()];
+            for (int i = 0; i < weight.length; i++) {
+                addTo(sum, 0, i, weight[i]);
+            }
+            return sum;
+        }
+
+        @Override
+        public void addTo(double[] target, int offset, int atom, double factor) {
+            add(target, offset, atom, factor, 0, 0);
+        }
+
+        /// Adds `product` times the law of the factors from `k` on, behind the factors before it with the tuple `z`.
+        private void add(double[] target, int offset, int atom, double product, int k, int z) {
+            if (k == factors.size()) {
+                target[offset + z] += product;
+                return;
+            }
+            Membership own = factors.get(k);
+            int m = own.values();
+            for (int v = 0; v < m; v++) {
+                double p = product * own.get(atom, v);
+                if (p != 0) {
+                    add(target, offset, atom, p, k + 1, z * m + v);
+                }
+            }
+        }
+    }
+
+    /// The membership of the tuple of values that `factors` have independently given the atom, the first slowest: [Hard]
+    /// where they all are.
+    static Membership product(List<Membership> factors) {
+        if (factors.size() == 1) {
+            return factors.getFirst();
+        }
+        if (!factors.stream().allMatch(Hard.class::isInstance)) {
+            return new Factored(factors);
+        }
+        int[] sizes = factors.stream().mapToInt(Membership::values).toArray();
+        int[] z = new int[factors.getFirst().size()];
+        for (Membership f : factors) {
+            int[] own = ((Hard) f).z;
+            Checks.atoms("factors of a membership", z.length, own.length);
+            for (int i = 0; i < z.length; i++) {
+                z[i] = z[i] * f.values() + own[i];
+            }
+        }
+        return new Hard(z, Tuples.count("values of a product", sizes));
     }
 
     /// `P` (N × m, rows sum to 1) as [Hard] when no row has more than one positive element, else as [Soft].

@@ -102,6 +102,7 @@ final class MessageLaw {
         return switch (teacher.family(region)) {
             case IndependentFamily f -> independent(f, children, sink);
             case ListedFamily f -> listed(f, children, sink);
+            case ProductFamily f -> listed(f.listed(), children, sink);
         };
     }
 

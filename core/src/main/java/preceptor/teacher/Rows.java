@@ -1,5 +1,7 @@
 package preceptor.teacher;
 
+import java.util.List;
+import preceptor.linalg.Blocks;
 import preceptor.linalg.Matrix;
 
 /// Scaling of the rows of messages, in place. Rows of 0 stay 0, so that nothing becomes NaN.
@@ -32,6 +34,44 @@ final class Rows {
             divide(data, i * n, n, sum);
         }
         return m;
+    }
+
+    /// Divides every row, block by block, by its sum there.
+    static Matrix normalise(Matrix m, Blocks blocks) {
+        int n = m.columns();
+        double[] data = m.data();
+        for (int i = 0; i < m.rows(); i++) {
+            for (int k = 0; k < blocks.count(); k++) {
+                double sum = 0;
+                for (int j = blocks.start(k); j < blocks.end(k); j++) {
+                    sum += data[i * n + j];
+                }
+                divide(data, i * n + blocks.start(k), blocks.size(k), sum);
+            }
+        }
+        return m;
+    }
+
+    /// Copies `count` columns of `from`, the first being `first`, to those of `into` from `at` on.
+    static void copyColumns(Matrix from, int first, Matrix into, int at, int count) {
+        for (int i = 0; i < from.rows(); i++) {
+            System.arraycopy(from.data(), i * from.columns() + first, into.data(), i * into.columns() + at, count);
+        }
+    }
+
+    /// Matrices of equally many rows side by side.
+    static Matrix beside(List<Matrix> parts) {
+        int columns = 0;
+        for (Matrix part : parts) {
+            columns += part.columns();
+        }
+        Matrix all = Matrix.zeros(parts.getFirst().rows(), columns);
+        int at = 0;
+        for (Matrix part : parts) {
+            copyColumns(part, 0, all, at, part.columns());
+            at += part.columns();
+        }
+        return all;
     }
 
     /// `a` ∘ `b` into `a`, rows scaled to a largest element of 1 so that long products do not underflow.

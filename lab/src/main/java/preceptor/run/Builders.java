@@ -2,6 +2,7 @@ package preceptor.run;
 
 import java.nio.file.Path;
 import java.util.Locale;
+import preceptor.linalg.Blocks;
 import preceptor.linalg.Matrix;
 import preceptor.random.Key;
 import preceptor.region.RegionGraph;
@@ -205,7 +206,7 @@ final class Builders {
             return new Architecture(
                     graph,
                     width,
-                    classes,
+                    Blocks.of(classes),
                     switch (spec.activation()) {
                         case RELU -> Activation.RELU;
                         case LINEAR -> Activation.LINEAR;

@@ -42,7 +42,7 @@ final class Evaluator {
             for (int row = 0; row < batch.size(); row++) {
                 double w = batch.weight()[row];
                 double l = pass.rowLoss()[row];
-                double hit = batch.targets().get(row, pass.decision(row));
+                double hit = pass.hit(batch.targets(), row);
                 loss += w * l;
                 lossSquare += w * l * l;
                 accuracy += w * hit;

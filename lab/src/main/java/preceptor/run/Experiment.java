@@ -286,7 +286,7 @@ public final class Experiment {
         Matrix[] parts = new Matrix[graph.childCount(region)];
         for (int i = 0; i < parts.length; i++) {
             int e = graph.childEdge(region, i);
-            parts[i] = problem.theory().law().P(e).times(last.F()[graph.child(e)]);
+            parts[i] = problem.theory().law().transfer(e).times(last.F()[graph.child(e)]);
         }
         return Rank.of(parts, problem.theory().law().p(region));
     }
