@@ -126,7 +126,27 @@ record ConfigurationTable(int[] z, int[][] children, double[] probability, int[]
 
     /// How many configurations the tables of depth `depth` hold in all, without making them.
     static double count(Law law, int depth) {
+        double sum = 0;
+        for (double region : counts(law, depth)) {
+            sum += region;
+        }
+        return sum;
+    }
+
+    /// How many configurations each region has; of a product as many as tuples of its factors'.
+    private static double[] counts(Law law, int depth) {
         RegionGraph graph = law.graph();
+        double[] sums = new double[graph.size()];
+        if (!law.factors().isEmpty()) {
+            java.util.Arrays.fill(sums, 1);
+            for (Law factor : law.factors()) {
+                double[] own = counts(factor, depth);
+                for (int a = 0; a < sums.length; a++) {
+                    sums[a] *= own[a];
+                }
+            }
+            return sums;
+        }
         double[][] counts = new double[graph.size()][];
         for (int a = 0; a < graph.size(); a++) {
             counts[a] = new double[law.values(a)];
@@ -137,13 +157,12 @@ record ConfigurationTable(int[] z, int[][] children, double[] probability, int[]
                 counts[a] = count(law, graph, a, counts);
             }
         }
-        double sum = 0;
-        for (double[] c : counts) {
-            for (double v : c) {
-                sum += v;
+        for (int a = 0; a < sums.length; a++) {
+            for (double v : counts[a]) {
+                sums[a] += v;
             }
         }
-        return sum;
+        return sums;
     }
 
     private static double[] count(Law law, RegionGraph graph, int a, double[][] below) {

@@ -78,6 +78,23 @@ public record Batch(double[] weight, Matrix[] inputs, Membership[] memberships, 
         return labels;
     }
 
+    /// The atoms `index`, which may repeat, with their weights as they are.
+    Batch gather(int[] index) {
+        double[] chosen = new double[index.length];
+        for (int i = 0; i < index.length; i++) {
+            chosen[i] = weight[index[i]];
+        }
+        Matrix[] x = new Matrix[inputs.length];
+        for (int leaf = 0; leaf < x.length; leaf++) {
+            x[leaf] = Rows.gather(inputs[leaf], index);
+        }
+        Membership[] z = new Membership[memberships.length];
+        for (int region = 0; region < z.length; region++) {
+            z[region] = memberships[region].gather(index);
+        }
+        return new Batch(chosen, x, z, Rows.gather(targets, index), heads);
+    }
+
     /// This batch with other targets of the same heads.
     public Batch withTargets(Matrix other) {
         return new Batch(weight, inputs, memberships, other, heads);

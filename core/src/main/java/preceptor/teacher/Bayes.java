@@ -1,5 +1,6 @@
 package preceptor.teacher;
 
+import java.util.List;
 import preceptor.linalg.Matrix;
 import preceptor.random.Key;
 
@@ -10,8 +11,15 @@ import preceptor.random.Key;
 /// @param standardErrorRisk of the risk; 0 when exact
 /// @param standardErrorAccuracy of the accuracy; 0 when exact
 /// @param exact whether both are right to rounding, or estimated from sampled inputs with exact posteriors
+/// @param heads the same for each head of a label that is a tuple, whose risks add up and whose accuracies multiply, as
+///     the factors are independent; empty for a label of one head
 public record Bayes(
-        double risk, double accuracy, double standardErrorRisk, double standardErrorAccuracy, boolean exact) {
+        double risk,
+        double accuracy,
+        double standardErrorRisk,
+        double standardErrorAccuracy,
+        boolean exact,
+        List<Bayes> heads) {
     /// The most distinct messages per region that the exact computation holds by default.
     public static final int DEFAULT_MESSAGES = 1 << 20;
 
@@ -20,10 +28,45 @@ public record Bayes(
 
     private static final int BLOCK = 1000;
 
+    public Bayes {
+        heads = List.copyOf(heads);
+    }
+
+    /// Of a label of one head.
+    public Bayes(double risk, double accuracy, double standardErrorRisk, double standardErrorAccuracy, boolean exact) {
+        this(risk, accuracy, standardErrorRisk, standardErrorAccuracy, exact, List.of());
+    }
+
     /// The exact Bayes risk and accuracy where the messages fit, else a Monte Carlo estimate with the default number of
     /// samples named by `key`.
     public static Bayes of(TreeTeacher teacher, Key key) {
         return of(teacher, key, DEFAULT_MESSAGES, DEFAULT_SAMPLES);
+    }
+
+    /// Of the tuple of labels of independent `factors`, one or more.
+    static Bayes product(List<Bayes> factors) {
+        double risk = 0;
+        double accuracy = 1;
+        double varianceRisk = 0;
+        double relativeVariance = 0;
+        boolean exact = true;
+        for (Bayes own : factors) {
+            risk += own.risk;
+            accuracy *= own.accuracy;
+            varianceRisk += own.standardErrorRisk * own.standardErrorRisk;
+            double relative = own.standardErrorAccuracy / own.accuracy;
+            relativeVariance += relative * relative;
+            exact &= own.exact;
+        }
+        return factors.size() == 1
+                ? factors.getFirst()
+                : new Bayes(
+                        risk,
+                        accuracy,
+                        Math.sqrt(varianceRisk),
+                        accuracy * Math.sqrt(relativeVariance),
+                        exact,
+                        factors);
     }
 
     /// As the other `of`.

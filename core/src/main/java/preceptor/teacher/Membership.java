@@ -52,6 +52,22 @@ public sealed interface Membership permits Membership.Hard, Membership.Soft, Mem
         };
     }
 
+    /// The memberships of the atoms `index`, which may repeat.
+    default Membership gather(int[] index) {
+        return switch (this) {
+            case Hard hard -> {
+                int[] z = new int[index.length];
+                for (int i = 0; i < z.length; i++) {
+                    z[i] = hard.z[index[i]];
+                }
+                yield new Hard(z, hard.m);
+            }
+            case Soft soft -> new Soft(Rows.gather(soft.P, index));
+            case Factored f ->
+                new Factored(f.factors.stream().map(m -> m.gather(index)).toList());
+        };
+    }
+
     /// Adds `factor` · P(· | `atom`) to `target` from place `offset`.
     void addTo(double[] target, int offset, int atom, double factor);
 

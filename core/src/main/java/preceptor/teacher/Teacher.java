@@ -2,6 +2,7 @@ package preceptor.teacher;
 
 import java.util.Arrays;
 import java.util.Optional;
+import preceptor.linalg.Blocks;
 import preceptor.linalg.Matrix;
 import preceptor.random.Key;
 import preceptor.region.RegionGraph;
@@ -9,7 +10,7 @@ import preceptor.region.RegionGraph;
 /// The joint law of all summaries, inputs and labels on a region graph, as the expansion of a student, its training and
 /// its analyses ask for it (mathematics.md §1). What a kind of teacher can list or compute exactly is behind
 /// [Population] and [Bayes]. Immutable.
-public sealed interface Teacher permits TreeTeacher {
+public sealed interface Teacher permits TreeTeacher, ProductTeacher {
     RegionGraph graph();
 
     /// p, P, Q and the label given the root; says whether they are exact.
@@ -56,7 +57,12 @@ public sealed interface Teacher permits TreeTeacher {
         return law().labelGivenRoot();
     }
 
-    /// The number of labels C.
+    /// The heads of the label: one, unless it is a tuple.
+    default Blocks heads() {
+        return law().heads();
+    }
+
+    /// The number of labels C, of all heads together.
     default int classes() {
         return labels().columns();
     }

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import preceptor.linalg.Blocks;
 import preceptor.linalg.Matrix;
 import preceptor.random.Key;
 import preceptor.random.RandomStream;
@@ -33,6 +34,10 @@ class PassTest {
             all.add(plain.withActivation(Activation.LINEAR).withLoss(Loss.SQUARED_ERROR));
             all.add(plain.withBias(true).withShared(true));
             all.add(plain.withResidual(true));
+            Architecture heads = Architecture.plain(graph, width, Blocks.of(2, 4, 3));
+            all.add(heads);
+            all.add(heads.withLoss(Loss.SQUARED_ERROR).withBias(true));
+            all.add(heads.withShared(true).withNorm(BatchNorm.at(BatchNorm.Place.AFTER_RELU)));
             for (BatchNorm.Place place : BatchNorm.Place.values()) {
                 BatchNorm norm = BatchNorm.at(place);
                 all.add(plain.withNorm(norm).withBias(place == BatchNorm.Place.AFTER_RELU));
@@ -60,7 +65,7 @@ class PassTest {
         RegionGraph graph = architecture.graph();
         int rows = 6;
         Matrix[] inputs = Students.inputs(graph, architecture.width(), rows, s);
-        Matrix targets = Students.targets(rows, architecture.classes(), s);
+        Matrix targets = Students.targets(rows, architecture.heads(), s);
         Pass pass = new Pass(architecture, new SampleSpace(graph, Students.weights(rows, s)));
         Parameters p = Students.parameters(architecture, key);
         Parameters gradient = p.zeros();
@@ -123,6 +128,70 @@ class PassTest {
             assertThat(soft.loss(Matrix.of(new double[][] {{0.3, 0.7}})))
                     .isCloseTo(hard.loss(Matrix.identity(2)), within(1e-14));
         }
+    }
+
+    /// The heads of one student are the students that differ in their head alone.
+    @Test
+    void theLossOfSeveralHeadsIsTheSumOfTheirOwn() {
+        RegionGraph graph = Regions.tree(2, 2);
+        int[] width = {2, 2, 2, 2, 3, 3, 3};
+        Blocks heads = Blocks.of(2, 4, 3);
+        int rows = 7;
+        for (Loss loss : Loss.values()) {
+            for (boolean bias : new boolean[] {false, true}) {
+                RandomStream s = Key.root(8).stream();
+                Architecture all =
+                        Architecture.plain(graph, width, heads).withLoss(loss).withBias(bias);
+                Parameters p = Students.parameters(all, Key.root(9));
+                Matrix[] inputs = Students.inputs(graph, width, rows, s);
+                double[] weights = Students.weights(rows, s);
+                Matrix targets = Students.targets(rows, heads, s);
+                Pass pass = new Pass(all, new SampleSpace(graph, weights));
+                pass.forward(p, inputs, Gating.HARD);
+                double total = pass.loss(targets);
+                double sum = 0;
+                double[] joint = new double[rows];
+                Arrays.fill(joint, 1);
+                for (int k = 0; k < heads.count(); k++) {
+                    Architecture one = Architecture.plain(graph, width, heads.size(k))
+                            .withLoss(loss)
+                            .withBias(bias);
+                    Parameters own = Parameters.zeros(one);
+                    System.arraycopy(p.values(), 0, own.values(), 0, p.layout().head());
+                    Matrix V = part(p.V(), heads, k);
+                    System.arraycopy(V.data(), 0, own.values(), own.layout().head(), V.data().length);
+                    if (bias) {
+                        Matrix b = part(p.headBias(), heads, k);
+                        System.arraycopy(b.data(), 0, own.values(), own.layout().headBias(), heads.size(k));
+                    }
+                    Pass single = new Pass(one, new SampleSpace(graph, weights));
+                    single.forward(own, inputs, Gating.HARD);
+                    sum += single.loss(part(targets, heads, k));
+                    assertThat(part(pass.weightedOutputGradient(), heads, k).data())
+                            .containsExactly(single.weightedOutputGradient().data());
+                    for (int i = 0; i < rows; i++) {
+                        assertThat(pass.decision(i, k)).isEqualTo(heads.start(k) + single.decision(i, 0));
+                        joint[i] *= single.hit(part(targets, heads, k), i);
+                    }
+                }
+                assertThat(total).isCloseTo(sum, within(1e-14));
+                double accuracy = 0;
+                for (int i = 0; i < rows; i++) {
+                    accuracy += weights[i] * joint[i];
+                }
+                assertThat(pass.accuracy(targets)).isCloseTo(accuracy, within(1e-14));
+            }
+        }
+    }
+
+    private static Matrix part(Matrix all, Blocks heads, int k) {
+        Matrix part = Matrix.zeros(all.rows(), heads.size(k));
+        for (int i = 0; i < all.rows(); i++) {
+            for (int c = 0; c < heads.size(k); c++) {
+                part.set(i, c, all.get(i, heads.start(k) + c));
+            }
+        }
+        return part;
     }
 
     @Test

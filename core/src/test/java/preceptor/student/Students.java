@@ -1,5 +1,6 @@
 package preceptor.student;
 
+import preceptor.linalg.Blocks;
 import preceptor.linalg.Matrix;
 import preceptor.random.Key;
 import preceptor.random.RandomStream;
@@ -36,6 +37,20 @@ final class Students {
             }
             for (int c = 0; c < classes; c++) {
                 t.set(i, c, t.get(i, c) / sum);
+            }
+        }
+        return t;
+    }
+
+    /// The same, head by head.
+    static Matrix targets(int rows, Blocks heads, RandomStream s) {
+        Matrix t = Matrix.zeros(rows, heads.total());
+        for (int k = 0; k < heads.count(); k++) {
+            Matrix own = targets(rows, heads.size(k), s);
+            for (int i = 0; i < rows; i++) {
+                for (int c = 0; c < heads.size(k); c++) {
+                    t.set(i, heads.start(k) + c, own.get(i, c));
+                }
             }
         }
         return t;
