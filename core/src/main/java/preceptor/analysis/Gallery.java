@@ -17,6 +17,7 @@ import preceptor.student.Parameters;
 import preceptor.teacher.Computed;
 import preceptor.teacher.Emission;
 import preceptor.teacher.LatentTree;
+import preceptor.teacher.ProductTeacher;
 import preceptor.teacher.RandomHierarchy;
 import preceptor.teacher.Rule;
 import preceptor.teacher.Teacher;
@@ -40,12 +41,15 @@ public final class Gallery {
             NamedTeacher named = teachers.get(t);
             Architecture plain = plain(named.teacher());
             for (BatchNorm.Place place : BatchNorm.Place.values()) {
+                // T9 wants c₀ held.
+                boolean held = place == BatchNorm.Place.AFTER_RELU && named.teacher() instanceof ProductTeacher;
                 String norm = switch (place) {
                     case NONE -> "no norm";
                     case BEFORE_RELU -> "norm before ReLU";
-                    case AFTER_RELU -> "norm after ReLU";
+                    case AFTER_RELU -> "norm after ReLU" + (held ? ", c₀ held" : "");
                 };
-                Architecture student = variant(plain.withNorm(BatchNorm.at(place)), t);
+                BatchNorm batchNorm = held ? new BatchNorm(place, 0, true, false) : BatchNorm.at(place);
+                Architecture student = variant(plain.withNorm(batchNorm), t);
                 String name = named.name() + ", " + describe(student) + norm;
                 cases.add(of(name, named, student, KEY.named("student").at(cases.size())));
             }
@@ -90,7 +94,7 @@ public final class Gallery {
         for (int b = 0; b < graph.leaves(); b++) {
             width[b] = teacher.inputs()[b];
         }
-        return Architecture.plain(graph, width, teacher.classes());
+        return Architecture.plain(graph, width, teacher.heads());
     }
 
     private static List<NamedTeacher> teachers() {
@@ -114,7 +118,25 @@ public final class Gallery {
                 Computed.of(small, new int[] {4, 3}, new Rule.RandomFunction(KEY.named("rule"), false), 0),
                 false);
         add(t, "computed identity", Computed.of(middle, new int[] {16, 4, 2}, identity(), 0), true);
+        TreeTeacher tree = mirrored(LatentTree.of(middle, new int[] {2}, 0.8), 2);
+        TreeTeacher parity = mirrored(Computed.of(middle, new int[] {2}, new Rule.Parity(), 0.1), 1);
+        t.add(new NamedTeacher("product of 2, inputs centred", ProductTeacher.of(List.of(tree, parity)), false));
+        TreeTeacher narrow = LatentTree.of(small, new int[] {2}, 0.7);
+        TreeTeacher vote = Computed.of(small, new int[] {2}, new Rule.Majority(), 0);
+        TreeTeacher grammar = hierarchy(small, true);
+        t.add(new NamedTeacher("product of 3", ProductTeacher.of(List.of(narrow, vote, mirrored(narrow, 1))), false));
+        t.add(new NamedTeacher("product of 2, label of one", ProductTeacher.of(List.of(grammar, narrow), 1), false));
         return t;
+    }
+
+    /// Two-valued leaves shown as a vector of `dim` coordinates and its negative.
+    private static TreeTeacher mirrored(TreeTeacher teacher, int dim) {
+        return teacher.withEmissions((leaf, m) -> {
+            Matrix one =
+                    Emission.embedding(1, dim, 0, KEY.named("mirror").at(leaf)).mean();
+            return Emission.of(
+                    Matrix.of(new double[][] {one.row(0), one.scaled(-1).row(0)}), 0);
+        });
     }
 
     private static void add(List<NamedTeacher> into, String name, TreeTeacher teacher, boolean lossless) {

@@ -27,6 +27,7 @@ import preceptor.teacher.Batch;
 import preceptor.teacher.BatchSource;
 import preceptor.teacher.Law;
 import preceptor.teacher.Population;
+import preceptor.teacher.ProductTeacher;
 import preceptor.teacher.Teacher;
 import preceptor.training.DataObjective;
 import preceptor.training.Objective;
@@ -70,6 +71,9 @@ public final class Verifier {
         v.norm(population);
         v.conservation(population);
         v.sampling(population);
+        if (v.teacher instanceof ProductTeacher product) {
+            v.checks.addAll(SeparabilityChecks.of(on, product, population));
+        }
         return List.copyOf(v.checks);
     }
 

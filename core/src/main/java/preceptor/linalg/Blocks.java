@@ -2,7 +2,8 @@ package preceptor.linalg;
 
 import java.util.Arrays;
 
-/// A partition of 0 … n − 1 into consecutive blocks, such as the columns of a matrix into those of a student's heads, or
+/// A partition of 0 … n − 1 into consecutive blocks, such as the columns of a matrix into those of a student's heads,
+/// or
 /// the nodes of a region into those of its teacher's factors. A block may be empty. Immutable; equal content is equal.
 public final class Blocks {
     private final int[] start;
@@ -35,7 +36,8 @@ public final class Blocks {
 
     /// The blocks of all `parts` one after the other.
     public static Blocks concat(Blocks... parts) {
-        return of(Arrays.stream(parts).flatMapToInt(b -> Arrays.stream(b.sizes())).toArray());
+        return of(
+                Arrays.stream(parts).flatMapToInt(b -> Arrays.stream(b.sizes())).toArray());
     }
 
     /// How many blocks there are.

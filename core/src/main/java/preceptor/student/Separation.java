@@ -28,8 +28,8 @@ public final class Separation {
             }
         }
         if (headFactor.length != architecture.heads().count()) {
-            throw new IllegalArgumentException("factors of heads: expected "
-                    + architecture.heads().count() + ", got " + headFactor.length);
+            throw new IllegalArgumentException(
+                    "factors of heads: expected " + architecture.heads().count() + ", got " + headFactor.length);
         }
         for (int factor : headFactor) {
             if (factor < 0 || factor >= count) {
@@ -83,7 +83,8 @@ public final class Separation {
         return square[1] == 0 ? 0 : square[1] / (square[0] + square[1]);
     }
 
-    /// The part of a matrix of the shape of an edge's weights, or of the head's, between different factors, 0 elsewhere.
+    /// The part of a matrix of the shape of an edge's weights, or of the head's, between different factors, 0
+    /// elsewhere.
     public Matrix crossing(Matrix weights, int edge) {
         Matrix part = weights.copy();
         for (int k = 0; k < part.rows(); k++) {

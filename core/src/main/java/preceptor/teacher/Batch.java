@@ -26,9 +26,8 @@ public record Batch(double[] weight, Matrix[] inputs, Membership[] memberships, 
         }
         Checks.atoms("targets", weight.length, targets.rows());
         if (heads.total() != targets.columns()) {
-            throw new IllegalArgumentException(
-                    "targets: expected " + heads.total() + " columns for the heads " + heads + ", got "
-                            + targets.columns());
+            throw new IllegalArgumentException("targets: expected " + heads.total() + " columns for the heads " + heads
+                    + ", got " + targets.columns());
         }
     }
 
@@ -47,7 +46,8 @@ public record Batch(double[] weight, Matrix[] inputs, Membership[] memberships, 
         return targets.columns();
     }
 
-    /// Per atom its likeliest label, the lowest of equals; the drawn label for samples. Where there are several heads the
+    /// Per atom its likeliest label, the lowest of equals; the drawn label for samples. Where there are several heads
+    /// the
     /// number of the tuple of their labels, the first head slowest.
     public int[] labels() {
         int[] labels = new int[size()];

@@ -125,8 +125,8 @@ public final class Law {
             int own = region;
             p[region] = Tuples.product(factors.stream().map(f -> f.p[own]).toArray(double[][]::new));
             if (factors.stream().allMatch(f -> f.families[own] != null)) {
-                families[region] =
-                        ProductFamily.of(factors.stream().map(f -> f.families[own]).toList());
+                families[region] = ProductFamily.of(
+                        factors.stream().map(f -> f.families[own]).toList());
             }
         }
         Transfer[] transfers = new Transfer[graph.edges()];
@@ -202,7 +202,8 @@ public final class Law {
         return factors;
     }
 
-    /// How many values of `region` each factor has, whose tuples are its values with the first factor slowest; m_α alone
+    /// How many values of `region` each factor has, whose tuples are its values with the first factor slowest; m_α
+    /// alone
     /// where the law is no product.
     public int[] factorValues(int region) {
         return factors.isEmpty()

@@ -178,7 +178,8 @@ public sealed interface Membership permits Membership.Hard, Membership.Soft, Mem
         }
     }
 
-    /// The law of a tuple of values that are independent given the atom: `P(z | atom) = ∏_k P(z_k | atom)`, with the first
+    /// The law of a tuple of values that are independent given the atom: `P(z | atom) = ∏_k P(z_k | atom)`, with the
+    /// first
     /// factor's value slowest. Its rows are made one at a time.
     record Factored(List<Membership> factors) implements Membership {
         /// Rows that are made at once for a product with a matrix.
@@ -266,7 +267,8 @@ public sealed interface Membership permits Membership.Hard, Membership.Soft, Mem
         }
     }
 
-    /// The membership of the tuple of values that `factors` have independently given the atom, the first slowest: [Hard]
+    /// The membership of the tuple of values that `factors` have independently given the atom, the first slowest:
+    /// [Hard]
     /// where they all are.
     static Membership product(List<Membership> factors) {
         if (factors.size() == 1) {

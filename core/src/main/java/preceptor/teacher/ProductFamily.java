@@ -7,7 +7,8 @@ import java.util.List;
 import preceptor.linalg.Matrix;
 import preceptor.random.RandomStream;
 
-/// The family of a product of independent factors: every summary is a tuple of the factors' own, numbered with the first
+/// The family of a product of independent factors: every summary is a tuple of the factors' own, numbered with the
+/// first
 /// factor slowest, and Q_α is the product of theirs. What needs all tuples of children at once goes through their list.
 public final class ProductFamily implements Family {
     private static final long MOST_ENTRIES = 1 << 20;

@@ -3,7 +3,8 @@ package preceptor.teacher;
 import java.util.ArrayList;
 import java.util.List;
 
-/// The population of a [ProductTeacher]: every tuple of its factors' atoms, made block by block when asked for. Only the
+/// The population of a [ProductTeacher]: every tuple of its factors' atoms, made block by block when asked for. Only
+/// the
 /// factors' own atoms are kept.
 final class ProductPopulation implements Population {
     private final ProductTeacher teacher;

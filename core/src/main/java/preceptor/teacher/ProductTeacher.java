@@ -11,9 +11,11 @@ import preceptor.random.Key;
 import preceptor.region.RegionGraph;
 
 /// K independent factor teachers on one region graph, mathematics.md §7. The summary of a region is the tuple of the
-/// factors' own, numbered with the first factor slowest; the input of a leaf is its factors' inputs one after the other.
+/// factors' own, numbered with the first factor slowest; the input of a leaf is its factors' inputs one after the
+/// other.
 /// The label is the tuple of the factors' labels, with a head for each, or that of one factor. Nothing is computed on
-/// tuples that the factors give: law, samples, posteriors, population and Bayes risk are those of the factors, combined.
+/// tuples that the factors give: law, samples, posteriors, population and Bayes risk are those of the factors,
+/// combined.
 /// Immutable.
 public final class ProductTeacher implements Teacher {
     private final List<Teacher> factors;
@@ -42,8 +44,7 @@ public final class ProductTeacher implements Teacher {
         this.factors = List.copyOf(factors);
         this.label = label;
         requireSizes();
-        Matrix labels = Tuples.sideBySide(
-                factors.stream().map(Teacher::labels).toArray(Matrix[]::new));
+        Matrix labels = Tuples.sideBySide(factors.stream().map(Teacher::labels).toArray(Matrix[]::new));
         List<Law> laws = factors.stream().map(Teacher::law).toList();
         Blocks all = Blocks.concat(laws.stream().map(Law::heads).toArray(Blocks[]::new));
         law = Law.product(laws, heads(all), ofLabel(all, labels));
@@ -76,8 +77,7 @@ public final class ProductTeacher implements Teacher {
 
     /// The inputs of a leaf by factor.
     public Blocks inputsOf(int leaf) {
-        return Blocks.of(
-                factors.stream().mapToInt(f -> f.mean(leaf).columns()).toArray());
+        return Blocks.of(factors.stream().mapToInt(f -> f.mean(leaf).columns()).toArray());
     }
 
     @Override
@@ -252,8 +252,7 @@ public final class ProductTeacher implements Teacher {
         for (int k = 0; k < values.length; k++) {
             Matrix block = own[k][values[k]];
             for (int i = 0; i < block.rows(); i++) {
-                System.arraycopy(
-                        block.data(), i * block.columns(), all.data(), (at + i) * size + at, block.columns());
+                System.arraycopy(block.data(), i * block.columns(), all.data(), (at + i) * size + at, block.columns());
             }
             at += block.rows();
         }

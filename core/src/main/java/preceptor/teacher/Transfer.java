@@ -2,7 +2,8 @@ package preceptor.teacher;
 
 import preceptor.linalg.Matrix;
 
-/// P_αβ = P(z_β | z_α) of one edge by what it does: it carries functions of z_β to their expectations given z_α, and its
+/// P_αβ = P(z_β | z_α) of one edge by what it does: it carries functions of z_β to their expectations given z_α, and
+/// its
 /// transpose carries gradients back. Rows of unused values are 0. Immutable; matrices that it hands out are not to be
 /// written to.
 public sealed interface Transfer permits TableTransfer, KroneckerTransfer {

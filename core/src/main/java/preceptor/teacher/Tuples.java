@@ -23,8 +23,7 @@ final class Tuples {
 
     /// a ⊗ b.
     static Matrix product(Matrix a, Matrix b) {
-        Matrix c = Matrix.zeros(
-                Math.multiplyExact(a.rows(), b.rows()), Math.multiplyExact(a.columns(), b.columns()));
+        Matrix c = Matrix.zeros(Math.multiplyExact(a.rows(), b.rows()), Math.multiplyExact(a.columns(), b.columns()));
         double[] d = c.data();
         int at = 0;
         for (int i = 0; i < a.rows(); i++) {

@@ -107,8 +107,7 @@ class ProductTest {
         for (int seed = 0; seed < 6; seed++) {
             TreeTeacher only = Products.factors(seed, 1).getFirst();
             ProductTeacher product = ProductTeacher.of(List.of(only));
-            Parameters p = Fixtures.parameters(
-                    student(only, 3).withNorm(Fixtures.norm(seed)), Key.root(seed), 0.1);
+            Parameters p = Fixtures.parameters(student(only, 3).withNorm(Fixtures.norm(seed)), Key.root(seed), 0.1);
             int depth = only.graph().depth();
             Budget a = budget(
                     SummaryModels.of(product),

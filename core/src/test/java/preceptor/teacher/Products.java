@@ -17,23 +17,21 @@ public final class Products {
     /// `count` factors of different kinds, some with values that never occur, with small inputs.
     public static List<TreeTeacher> factors(int seed, int count) {
         RandomStream s = Key.root(seed).named("factors").stream();
-        RegionGraph graph =
-                switch (s.nextInt(3)) {
-                    case 0 -> Regions.tree(1, 2);
-                    case 1 -> Regions.tree(1, 3);
-                    default -> count > 2 ? Regions.tree(2, 2, 1) : Regions.tree(2, 2);
-                };
+        RegionGraph graph = switch (s.nextInt(3)) {
+            case 0 -> Regions.tree(1, 2);
+            case 1 -> Regions.tree(1, 3);
+            default -> count > 2 ? Regions.tree(2, 2, 1) : Regions.tree(2, 2);
+        };
         List<TreeTeacher> factors = new ArrayList<>();
         for (int k = 0; k < count; k++) {
             Key key = Key.root(seed).named("factor").at(k);
-            TreeTeacher plain =
-                    switch ((seed + k) % 5) {
-                        case 0 -> LatentTree.of(graph, new int[] {2, 3, 2}, 0.6);
-                        case 1 -> unused(graph, s);
-                        case 2 -> Computed.of(graph, new int[] {2}, new Rule.Parity(), 0.2);
-                        case 3 -> Computed.of(graph, new int[] {2}, new Rule.Majority(), 0);
-                        default -> RandomHierarchy.of(graph, new int[] {2}, new int[] {1}, false, key);
-                    };
+            TreeTeacher plain = switch ((seed + k) % 5) {
+                case 0 -> LatentTree.of(graph, new int[] {2, 3, 2}, 0.6);
+                case 1 -> unused(graph, s);
+                case 2 -> Computed.of(graph, new int[] {2}, new Rule.Parity(), 0.2);
+                case 3 -> Computed.of(graph, new int[] {2}, new Rule.Majority(), 0);
+                default -> RandomHierarchy.of(graph, new int[] {2}, new int[] {1}, false, key);
+            };
             int dim = 1 + s.nextInt(3);
             TreeTeacher shown = s.nextInt(2) == 0
                     ? plain
