@@ -2,6 +2,7 @@ package preceptor.cli;
 
 import java.io.PrintWriter;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -10,6 +11,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import preceptor.linalg.Blocks;
 import preceptor.region.RegionGraph;
 import preceptor.run.Forecast;
 import preceptor.run.Problem;
@@ -84,11 +86,19 @@ final class ExplainCommand implements Runnable {
             row.put("level", level);
             row.put("regions", graph.regionsAt(level));
             row.put("m", problem.values()[first]);
+            int[] factors = problem.theory().law().factorValues(first);
+            if (factors.length > 1) {
+                row.put("m of factors", Arrays.toString(factors));
+            }
             row.put("n", problem.architecture().width(first));
             levels.add(row);
         }
         tree.put("levels", levels);
         tree.put("teacher", problem.teacherKind());
+        Blocks heads = problem.architecture().heads();
+        if (heads.count() > 1) {
+            tree.put("heads", heads.toString());
+        }
         tree.put("parameters", Parameters.zeros(problem.architecture()).size());
         tree.put("population", problem.exact() ? "exact, by enumeration" : "Monte Carlo, or given data");
         tree.put("atoms", problem.populationSize());
@@ -97,6 +107,10 @@ final class ExplainCommand implements Runnable {
             tree.put("Bayes risk (nats)", bayes.risk());
             tree.put("Bayes accuracy", bayes.accuracy());
             tree.put("Bayes exact", bayes.exact());
+            for (int k = 0; k < bayes.heads().size(); k++) {
+                tree.put("Bayes risk of head " + k, bayes.heads().get(k).risk());
+                tree.put("Bayes accuracy of head " + k, bayes.heads().get(k).accuracy());
+            }
         }
         for (int i = 0; i < forecast.configurations().length; i++) {
             double count = forecast.configurations()[i];

@@ -56,10 +56,30 @@ final class SampleCommand implements Runnable {
         for (int a = 0; a < graph.size(); a++) {
             if (batch.memberships()[a] instanceof Membership.Hard hard) {
                 arrays.add(NamedArray.vector("z/" + graph.id(a), hard.z()));
+                int[] sizes = problem.theory().law().factorValues(a);
+                for (int k = 0; sizes.length > 1 && k < sizes.length; k++) {
+                    arrays.add(NamedArray.vector("z/" + graph.id(a) + "/factor" + k, member(hard.z(), sizes, k)));
+                }
             }
         }
         arrays.add(NamedArray.vector("y", batch.labels()));
+        for (int k = 0; batch.heads().count() > 1 && k < batch.heads().count(); k++) {
+            arrays.add(NamedArray.vector("y/head" + k, batch.labels(k)));
+        }
         NpzWriter.write(out, arrays);
         command.commandLine().getOut().println(out);
+    }
+
+    /// Member `k` of each tuple, which are numbered with the first member slowest.
+    private static int[] member(int[] tuples, int[] sizes, int k) {
+        int below = 1;
+        for (int i = k + 1; i < sizes.length; i++) {
+            below *= sizes[i];
+        }
+        int[] member = new int[tuples.length];
+        for (int i = 0; i < member.length; i++) {
+            member[i] = tuples[i] / below % sizes[k];
+        }
+        return member;
     }
 }

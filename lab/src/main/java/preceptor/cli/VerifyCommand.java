@@ -81,13 +81,7 @@ final class VerifyCommand implements Callable<Integer> {
             throw new InputException(file + ": verify needs a synthetic teacher whose inputs can be listed: without"
                     + " emission noise, and within limits.inputs");
         }
-        return new Case(
-                spec.name(),
-                problem.teacher().get(),
-                problem.architecture(),
-                problem.initialization()
-                        .draw(problem.architecture(), problem.key().named("initialization")),
-                false);
+        return new Case(spec.name(), problem.teacher().get(), problem.architecture(), problem.start(), false);
     }
 
     /// Of each statement the check that came nearest to failing.

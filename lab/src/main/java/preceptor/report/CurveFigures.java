@@ -17,7 +17,7 @@ final class CurveFigures {
     /// Differences below this are not worth a word.
     private static final double SAME = 5e-4;
 
-    private static final List<Ink> GROUPS =
+    static final List<Ink> GROUPS =
             List.of(Ink.STUDENT, Ink.HARD, Ink.ORDER, Ink.GAUSSIAN, Ink.COVARIANCE, Ink.BACKWARD);
 
     private CurveFigures() {}
@@ -106,6 +106,10 @@ final class CurveFigures {
                                 + " is over summaries, where the"
                                 + " root's summary is known: it may be better than Bayes. Its weights in the student face real"
                                 + " inputs."
+                        : "")
+                + (id.equals("accuracy")
+                                && !groups.getFirst().first().teacher().heads().isEmpty()
+                        ? " Only an input on which all heads are right counts."
                         : "")
                 + groups.getFirst().bandNote(bands);
         return new Figure(id, finding, caption, List.of(panel), 1, false, DataTable.ofSeries(series));

@@ -28,6 +28,8 @@ final class HeatMap {
     /// @param map the colours of theory and measured
     /// @param theory step → matrix
     /// @param measured step → matrix; empty when there is nothing to compare with
+    /// @param rowSizes where rows are tuples, how many values each member has, the first slowest; else empty
+    /// @param columnSizes likewise for columns
     record Item(
             String key,
             String title,
@@ -35,7 +37,9 @@ final class HeatMap {
             String columnName,
             ColourMap map,
             NavigableMap<Integer, Matrix> theory,
-            NavigableMap<Integer, Matrix> measured) {
+            NavigableMap<Integer, Matrix> measured,
+            List<Integer> rowSizes,
+            List<Integer> columnSizes) {
         Item {
             theory = new TreeMap<>(theory);
             measured = new TreeMap<>(measured);
@@ -102,7 +106,7 @@ final class HeatMap {
             cells(svg, layer.getValue(), map, scale);
             svg.endGroup();
             svg.rect(LEFT, y, cell * columns, cellHeight * rows, " fill=\"none\"" + Ink.AXIS.stroke());
-            rowLabels(svg, rows, y, cellHeight);
+            rowLabels(svg, item, rows, y, cellHeight);
             y += cellHeight * rows + 10;
             index++;
         }
@@ -190,23 +194,26 @@ final class HeatMap {
         paths.forEach((bin, d) -> svg.path(d.toString(), " stroke=\"" + map.colour(bin) + "\""));
     }
 
-    private static void rowLabels(Svg svg, int rows, double y, double h) {
-        boolean all = h >= 11 && rows <= 12;
+    private static void rowLabels(Svg svg, Item item, int rows, double y, double h) {
+        boolean all = h >= 11 && rows <= (item.rowSizes.isEmpty() ? 12 : MOST_ROWS);
+        boolean tuples = Svg.width(Words.tuple(0, item.rowSizes), 10) <= LEFT - 22;
         for (int i = 0; i < rows; i++) {
             if (all || i == 0 || (i == rows - 1 && h * rows >= 22)) {
-                svg.text(LEFT - 5, y + h * (i + 0.5) + 3.6, Integer.toString(i), 10, Ink.MUTED, Svg.Anchor.END);
+                String name = tuples ? Words.tuple(i, item.rowSizes) : Integer.toString(i);
+                svg.text(LEFT - 5, y + h * (i + 0.5) + 3.6, name, 10, Ink.MUTED, Svg.Anchor.END);
             }
         }
     }
 
     private static void columnLabels(Svg svg, Item item, int columns, double y, double w) {
         List<Integer> named = new ArrayList<>();
-        int every = Math.max(1, (int) StrictMath.ceil(20 / w));
+        double widest = Svg.width(Words.tuple(0, item.columnSizes), 10);
+        int every = Math.max(1, (int) StrictMath.ceil(Math.max(20, widest + 6) / w));
         for (int j = 0; j < columns; j += every) {
             named.add(j);
         }
         for (int j : named) {
-            svg.text(LEFT + w * (j + 0.5), y + 12, Integer.toString(j), 10, Ink.MUTED, Svg.Anchor.MIDDLE);
+            svg.text(LEFT + w * (j + 0.5), y + 12, Words.tuple(j, item.columnSizes), 10, Ink.MUTED, Svg.Anchor.MIDDLE);
         }
         Matrix whole = item.last();
         boolean cut = whole.columns() > columns || whole.rows() > MOST_ROWS;

@@ -106,7 +106,11 @@ public final class HtmlReport {
                 Tables.setting(first) + (data.runs().size() == 1 ? "" : Tables.runs(data.runs())),
                 one ? List.of(teacher(first.first())) : List.of(),
                 ""));
-        add(sections, "curves", "Loss and accuracy", "", CurveFigures.draw(groups));
+        List<Figure> curves = new ArrayList<>(CurveFigures.draw(groups));
+        if (one) {
+            FactorFigures.heads(first).ifPresent(curves::add);
+        }
+        add(sections, "curves", "Loss and accuracy", "", curves);
         List<Figure> fidelity = new ArrayList<>();
         List<Figure> budget = new ArrayList<>();
         for (int i = 0; i < Math.min(groups.size(), MOST_SPECS_IN_DETAIL); i++) {
@@ -128,7 +132,8 @@ public final class HtmlReport {
             List<Figure> laws = new ArrayList<>(LawFigures.balance(first));
             laws.addAll(LawFigures.rank(first));
             add(sections, "laws", "Conservation laws and rank", "", laws);
-            List<Figure> disentangled = LawFigures.analysis(first, "disentanglement", "disentanglement/", "score");
+            List<Figure> disentangled = new ArrayList<>(FactorFigures.disentanglement(first));
+            disentangled.addAll(LawFigures.analysis(first, "disentanglement", "disentanglement/", "score"));
             add(sections, "disentangled", "Disentanglement", "", disentangled);
             List<Figure> general = LawFigures.analysis(first, "generalization", "generalization/", "value");
             add(sections, "general", "Generalisation", "", general);
@@ -158,7 +163,8 @@ public final class HtmlReport {
     private static Figure teacher(ReportData.Run run) {
         long leaves = run.regions().stream().filter(r -> r.children().isEmpty()).count();
         Optional<ReportData.Sample> sample = run.sample();
-        String finding = sample.map(s -> "One input drawn from the teacher: label " + s.y() + " at the root becomes "
+        String finding = sample.map(s -> "One input drawn from the teacher: label "
+                        + Words.tuple(s.y(), run.teacher().heads()) + " at the root becomes "
                         + Numbers.count(leaves) + (leaves == 1 ? " leaf" : " leaves") + " of data")
                 .orElse("The region graph that teacher and student share, with " + Numbers.count(leaves)
                         + (leaves == 1 ? " leaf" : " leaves"));
@@ -169,7 +175,9 @@ public final class HtmlReport {
             row.add(String.join(" ", r.children()));
             row.add(r.values());
             row.add(r.width());
-            row.add(sample.map(s -> s.z().get(r.id())).orElse(null));
+            row.add(sample.map(s -> s.z().get(r.id()))
+                    .map(z -> r.factors().isEmpty() ? (Object) z : Words.tuple(z, r.factors()))
+                    .orElse(null));
             rows.add(row);
         }
         String caption = "Discs are regions with the value of their summary; m counts summary values, n student nodes, "
@@ -177,10 +185,14 @@ public final class HtmlReport {
         if (sample.isEmpty()) {
             caption = "Discs are regions; m counts summary values, n student nodes, d input dimensions.";
         }
+        if (run.regions().stream().anyMatch(r -> !r.factors().isEmpty())) {
+            caption += " A summary is a tuple of its factors' values.";
+        }
         DataTable table = new DataTable(List.of("region", "children", "m", "n or d", "z"), rows, 40);
         Panel panel = TeacherGraph.draw(
                 run.regions(),
                 sample,
+                run.teacher().heads(),
                 run.teacher().kind().equals("learned"),
                 Math.max(560, Math.min(980, 144 + 56.0 * leaves)));
         return new Figure("teacher", finding, caption, List.of(panel), 1, true, table);

@@ -137,7 +137,7 @@ final class LawFigures {
         Ink[] inks = {Ink.STUDENT, Ink.HARD, Ink.ORDER, Ink.GAUSSIAN, Ink.COVARIANCE, Ink.BACKWARD, Ink.MUTED};
         List<LineChart.Series> series = new ArrayList<>();
         for (String metric : group.metrics().metrics()) {
-            if (metric.startsWith(prefix)) {
+            if (metric.startsWith(prefix) && !FactorFigures.draws(metric)) {
                 Band band = group.band(metric);
                 if (!band.isEmpty()) {
                     String name = metric.substring(prefix.length()).replace('-', ' ');

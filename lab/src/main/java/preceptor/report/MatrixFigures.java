@@ -37,7 +37,7 @@ final class MatrixFigures {
         ordered.sort((a, b) ->
                 a.level() != b.level() ? Integer.compare(a.level(), b.level()) : Integer.compare(a.index(), b.index()));
         for (ReportData.Region region : ordered) {
-            List<HeatMap.Item> items = items(region.id());
+            List<HeatMap.Item> items = items(region);
             if (!items.isEmpty()) {
                 regions.add(new Described(region.id(), items));
             }
@@ -66,15 +66,23 @@ final class MatrixFigures {
         return figures;
     }
 
-    private List<HeatMap.Item> items(String region) {
+    private List<HeatMap.Item> items(ReportData.Region of) {
         List<HeatMap.Item> items = new ArrayList<>();
-        add(items, "F/" + region, "F: mean activation E[f | z]", "summary z", "node j");
-        add(items, "D/" + region, "D: open gates E[f′ | z]", "summary z", "node j");
-        add(items, "G/" + region, "G: mean gradient E[g | z]", "summary z", "node j");
+        String region = of.id();
+        List<Integer> z = of.factors();
+        add(items, "F/" + region, "F: mean activation E[f | z]", "summary z", "node j", z);
+        add(items, "D/" + region, "D: open gates E[f′ | z]", "summary z", "node j", z);
+        add(items, "G/" + region, "G: mean gradient E[g | z]", "summary z", "node j", z);
         String prefix = "W/" + region + "/";
         for (String name : run.frames().lastEntry().getValue().keySet()) {
             if (name.startsWith(prefix)) {
-                add(items, name, "W: weights from " + child(name), "node k of " + child(name), "node j of " + region);
+                add(
+                        items,
+                        name,
+                        "W: weights from " + child(name),
+                        "node k of " + child(name),
+                        "node j of " + region,
+                        List.of());
             }
         }
         String transition = "P/" + region + "/";
@@ -90,7 +98,9 @@ final class MatrixFigures {
                         "z in " + child,
                         ColourMap.UNIT,
                         constant,
-                        new TreeMap<>()));
+                        new TreeMap<>(),
+                        z,
+                        factors(child)));
             }
         }
         return items;
@@ -100,7 +110,21 @@ final class MatrixFigures {
         return name.substring(name.lastIndexOf('/') + 1);
     }
 
-    private void add(List<HeatMap.Item> items, String key, String name, String rowName, String columnName) {
+    private List<Integer> factors(String region) {
+        return run.regions().stream()
+                .filter(r -> r.id().equals(region))
+                .findFirst()
+                .map(ReportData.Region::factors)
+                .orElse(List.of());
+    }
+
+    private void add(
+            List<HeatMap.Item> items,
+            String key,
+            String name,
+            String rowName,
+            String columnName,
+            List<Integer> rowSizes) {
         String title = name;
         NavigableMap<Integer, Matrix> theory = new TreeMap<>();
         NavigableMap<Integer, Matrix> measured = new TreeMap<>();
@@ -130,7 +154,7 @@ final class MatrixFigures {
             title += ", as measured";
         }
         ColourMap map = key.startsWith("D") ? ColourMap.UNIT : negative ? ColourMap.DIVERGING : ColourMap.SEQUENTIAL;
-        items.add(new HeatMap.Item(key, title, rowName, columnName, map, theory, measured));
+        items.add(new HeatMap.Item(key, title, rowName, columnName, map, theory, measured, rowSizes, List.of()));
     }
 
     private static boolean sameEverywhere(NavigableMap<Integer, Matrix> a, NavigableMap<Integer, Matrix> b) {

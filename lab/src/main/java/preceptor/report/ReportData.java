@@ -98,10 +98,18 @@ public record ReportData(List<Run> runs) {
     /// @param children ids of the children, in order
     /// @param values m_α
     /// @param width n_α (d_α for a leaf)
-    public record Region(String id, int level, int index, List<String> children, int values, int width) {
+    /// @param factors the values of each factor of a product, whose tuples the summary's values number; else empty
+    public record Region(
+            String id, int level, int index, List<String> children, int values, int width, List<Integer> factors) {
         public Region {
             Objects.requireNonNull(id, "id");
             children = List.copyOf(children);
+            factors = List.copyOf(factors);
+        }
+
+        /// A region of a teacher that is no product.
+        public Region(String id, int level, int index, List<String> children, int values, int width) {
+            this(id, level, index, children, values, width, List.of());
         }
     }
 
@@ -111,11 +119,23 @@ public record ReportData(List<Run> runs) {
     /// @param exact whether population values are exact, by enumeration or message passing; else Monte Carlo
     /// @param bayesRisk in the unit of the loss, when known
     /// @param bayesAccuracy fraction, when known
-    public record Teacher(String kind, boolean exact, Optional<Double> bayesRisk, Optional<Double> bayesAccuracy) {
+    /// @param heads the number of labels of each head where the label is a tuple; else empty
+    public record Teacher(
+            String kind,
+            boolean exact,
+            Optional<Double> bayesRisk,
+            Optional<Double> bayesAccuracy,
+            List<Integer> heads) {
         public Teacher {
             Objects.requireNonNull(kind, "kind");
             Objects.requireNonNull(bayesRisk, "bayesRisk");
             Objects.requireNonNull(bayesAccuracy, "bayesAccuracy");
+            heads = List.copyOf(heads);
+        }
+
+        /// A teacher whose label has one head.
+        public Teacher(String kind, boolean exact, Optional<Double> bayesRisk, Optional<Double> bayesAccuracy) {
+            this(kind, exact, bayesRisk, bayesAccuracy, List.of());
         }
     }
 

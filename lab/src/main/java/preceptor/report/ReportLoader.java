@@ -94,14 +94,15 @@ public final class ReportLoader {
     private static List<ReportData.Region> regions(RunManifest manifest) {
         List<ReportData.Region> regions = new ArrayList<>();
         for (RunManifest.Region r : manifest.regions()) {
-            regions.add(new ReportData.Region(r.id(), r.level(), r.index(), r.children(), r.values(), r.width()));
+            regions.add(new ReportData.Region(
+                    r.id(), r.level(), r.index(), r.children(), r.values(), r.width(), r.factors()));
         }
         return regions;
     }
 
     private static ReportData.Teacher teacher(RunManifest manifest) {
         RunManifest.Teacher t = manifest.teacher();
-        return new ReportData.Teacher(t.kind(), t.exact(), known(t.bayesRisk()), known(t.bayesAccuracy()));
+        return new ReportData.Teacher(t.kind(), t.exact(), known(t.bayesRisk()), known(t.bayesAccuracy()), t.heads());
     }
 
     private static Optional<Double> known(double value) {

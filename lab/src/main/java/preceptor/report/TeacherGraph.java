@@ -31,7 +31,11 @@ final class TeacherGraph {
     /// an
     /// image are drawn as squares.
     static Panel draw(
-            List<ReportData.Region> regions, Optional<ReportData.Sample> sample, boolean patches, double width) {
+            List<ReportData.Region> regions,
+            Optional<ReportData.Sample> sample,
+            List<Integer> heads,
+            boolean patches,
+            double width) {
         if (regions.isEmpty()) {
             return Panel.empty(width, "", "no regions recorded");
         }
@@ -59,7 +63,7 @@ final class TeacherGraph {
         sample.ifPresent(s -> svg.text(
                 places.get(levels.get(top).getFirst().id())[0],
                 offset - 12,
-                "label y = " + s.y(),
+                "label y = " + Words.tuple(s.y(), heads),
                 12.5,
                 Ink.TEXT,
                 Svg.Anchor.MIDDLE,
@@ -160,13 +164,22 @@ final class TeacherGraph {
         svg.text(0, y - 2, name, 12, Ink.TEXT, Svg.Anchor.START);
         String count = regions.size() == 1 ? "" : Numbers.count(regions.size()) + " × ";
         String sizes = count + "m = "
-                + range(regions.stream().mapToInt(ReportData.Region::values).toArray())
+                + values(regions)
                 + (level == 0 ? ", d = " : ", n = ")
                 + range(regions.stream().mapToInt(ReportData.Region::width).toArray());
         svg.text(0, y + 13, sizes, 11, Ink.MUTED, Svg.Anchor.START);
         if (shown < regions.size()) {
             svg.text(0, y + 27, shown + " of them shown", 11, Ink.MUTED, Svg.Anchor.START);
         }
+    }
+
+    /// "2–4", or "2×3" of tuples.
+    private static String values(List<ReportData.Region> regions) {
+        List<Integer> factors = regions.getFirst().factors();
+        boolean tuples = regions.stream().allMatch(r -> r.factors().equals(factors));
+        return factors.size() > 1 && tuples
+                ? String.join("×", factors.stream().map(Object::toString).toList())
+                : range(regions.stream().mapToInt(ReportData.Region::values).toArray());
     }
 
     private static String range(int[] values) {
@@ -205,7 +218,7 @@ final class TeacherGraph {
                     at[1],
                     radius,
                     " fill=\"" + colour(z.get()) + "\"" + Ink.PAPER.stroke() + " stroke-width=\"1.5\"");
-            String text = Integer.toString(z.get());
+            String text = Words.tuple(z.get(), r.factors());
             double size = Math.min(12.5, Math.min(radius * 1.15, 2 * radius * 0.8 / Svg.width(text, 1)));
             if (size >= 5) {
                 svg.label(at[0], at[1] + size * 0.36, text, size, onDisc(z.get()));
@@ -308,7 +321,7 @@ final class TeacherGraph {
             if (sample.isPresent() && regions.size() <= MOST_DISCS) {
                 text.append(" with values");
                 regions.forEach(r ->
-                        value(sample, r.id()).ifPresent(z -> text.append(' ').append(z)));
+                        value(sample, r.id()).ifPresent(z -> text.append(' ').append(Words.tuple(z, r.factors()))));
             }
             text.append(';');
         }

@@ -40,6 +40,20 @@ final class Words {
         return (names.size() > 1 && levels.get(1) <= depth ? "levels " : "level ") + list(names);
     }
 
+    /// A number as it is, or, where it numbers tuples of `sizes` with the first member slowest, the tuple: "1,0".
+    static String tuple(int number, List<Integer> sizes) {
+        if (sizes.size() < 2) {
+            return Integer.toString(number);
+        }
+        StringBuilder text = new StringBuilder();
+        int rest = number;
+        for (int k = sizes.size() - 1; k >= 0; k--) {
+            text.insert(0, rest % sizes.get(k)).insert(0, k == 0 ? "" : ",");
+            rest /= sizes.get(k);
+        }
+        return text.toString();
+    }
+
     static String capital(String text) {
         return text.isEmpty() ? text : text.substring(0, 1).toUpperCase(Locale.ROOT) + text.substring(1);
     }

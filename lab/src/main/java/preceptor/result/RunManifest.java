@@ -64,16 +64,40 @@ public record RunManifest(
         }
     }
 
-    /// One region: `values` is m, `width` is n (of a leaf: d).
-    public record Region(String id, int level, int index, List<String> children, int values, int width) {
+    /// One region: `values` is m, `width` is n (of a leaf: d); `factors` are the values of each factor, whose tuples
+    /// the
+    /// values number with the first factor slowest, where the teacher is a product of several.
+    public record Region(
+            String id, int level, int index, List<String> children, int values, int width, List<Integer> factors) {
         public Region {
             children = List.copyOf(children);
+            factors = List.copyOf(factors);
+        }
+
+        /// A region of a teacher that is no product.
+        public Region(String id, int level, int index, List<String> children, int values, int width) {
+            this(id, level, index, children, values, width, List.of());
         }
     }
 
-    /// The teacher and the best any student can reach; NaN where that is unknown, `bayesStandardError` 0 where exact.
+    /// The teacher and the best any student can reach; NaN where that is unknown, `bayesStandardError` 0 where exact;
+    /// `heads` are the numbers of labels of each head where the label is a tuple, numbered with the first head slowest.
     public record Teacher(
-            String kind, boolean exact, double bayesRisk, double bayesAccuracy, double bayesStandardError) {}
+            String kind,
+            boolean exact,
+            double bayesRisk,
+            double bayesAccuracy,
+            double bayesStandardError,
+            List<Integer> heads) {
+        public Teacher {
+            heads = List.copyOf(heads);
+        }
+
+        /// A teacher whose label has one head.
+        public Teacher(String kind, boolean exact, double bayesRisk, double bayesAccuracy, double bayesStandardError) {
+            this(kind, exact, bayesRisk, bayesAccuracy, bayesStandardError, List.of());
+        }
+    }
 
     /// One input: `z` the summary of each region, `x` the vector of each leaf, `y` the label.
     public record Sample(Map<String, Integer> z, Map<String, List<Double>> x, int y) {
@@ -148,12 +172,14 @@ public record RunManifest(
             ArrayNode children = node.putArray("children");
             r.children().forEach(children::add);
             node.put("values", r.values()).put("width", r.width());
+            putSizes(node, "factors", r.factors());
         }
         ObjectNode teacherNode = root.putObject("teacher");
         teacherNode.put("kind", teacher.kind()).put("exact", teacher.exact());
         putNumber(teacherNode, "bayesRisk", teacher.bayesRisk());
         putNumber(teacherNode, "bayesAccuracy", teacher.bayesAccuracy());
         putNumber(teacherNode, "bayesStandardError", teacher.bayesStandardError());
+        putSizes(teacherNode, "heads", teacher.heads());
         if (sample.isPresent()) {
             putSample(root.putObject("sample"), sample.get());
         }
@@ -165,6 +191,18 @@ public record RunManifest(
                 .put("command", environment.command());
         putAll(root.putObject("wall").putObject("seconds"), seconds);
         return Json.pretty(root);
+    }
+
+    /// Only where there are any, so that most files do without.
+    private static void putSizes(ObjectNode node, String key, List<Integer> sizes) {
+        if (!sizes.isEmpty()) {
+            ArrayNode array = node.putArray(key);
+            sizes.forEach(array::add);
+        }
+    }
+
+    private static List<Integer> sizes(Json node, String key) {
+        return node.has(key) ? node.at(key).list(Json::integer) : List.of();
     }
 
     private static void putSample(ObjectNode node, Sample sample) {
@@ -254,7 +292,8 @@ public record RunManifest(
                 r.at("index").integer(),
                 r.at("children").list(Json::text),
                 r.at("values").integer(),
-                r.at("width").integer());
+                r.at("width").integer(),
+                sizes(r, "factors"));
     }
 
     private static Teacher teacher(Json t) {
@@ -263,7 +302,8 @@ public record RunManifest(
                 t.at("exact").flag(),
                 numberOrNaN(t.at("bayesRisk")),
                 numberOrNaN(t.at("bayesAccuracy")),
-                numberOrNaN(t.at("bayesStandardError")));
+                numberOrNaN(t.at("bayesStandardError")),
+                sizes(t, "heads"));
     }
 
     private static Sample sample(Json s) {

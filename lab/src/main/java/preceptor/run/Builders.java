@@ -1,6 +1,8 @@
 package preceptor.run;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import preceptor.linalg.Blocks;
 import preceptor.linalg.Matrix;
@@ -9,6 +11,7 @@ import preceptor.region.RegionGraph;
 import preceptor.region.Regions;
 import preceptor.spec.BatchNormSpec;
 import preceptor.spec.EmissionSpec;
+import preceptor.spec.LabelSpec;
 import preceptor.spec.LeavesSpec;
 import preceptor.spec.OptimizerSpec;
 import preceptor.spec.PerLevel;
@@ -24,6 +27,7 @@ import preceptor.student.Loss;
 import preceptor.teacher.Computed;
 import preceptor.teacher.Emission;
 import preceptor.teacher.LatentTree;
+import preceptor.teacher.ProductTeacher;
 import preceptor.teacher.RandomHierarchy;
 import preceptor.teacher.Rule;
 import preceptor.teacher.Teacher;
@@ -80,7 +84,7 @@ final class Builders {
                                     key.named("rules"))
                             .withEmissions(emission(t.emission(), key));
                 case TeacherSpec.Computed t -> computed(t, graph, specFile, key);
-                case TeacherSpec.Product t -> throw notYet(specFile, "product");
+                case TeacherSpec.Product t -> product(t, graph, specFile, key);
                 case TeacherSpec.Learned t ->
                     throw new IllegalStateException("learned teachers are built from their data");
             };
@@ -106,7 +110,7 @@ final class Builders {
                 requireEntries(t.productions(), levels - 1, specFile, "teacher.productions");
             }
             case TeacherSpec.Computed t -> requireEntries(t.values(), levels, specFile, "teacher.values");
-            case TeacherSpec.Product t -> {}
+            case TeacherSpec.Product t -> t.factors().forEach(f -> requireLevels(f, graph, specFile));
             case TeacherSpec.Learned t -> {}
         }
     }
@@ -119,9 +123,20 @@ final class Builders {
         }
     }
 
+    private static ProductTeacher product(TeacherSpec.Product t, RegionGraph graph, Path specFile, Key key) {
+        List<Teacher> factors = new ArrayList<>();
+        for (int k = 0; k < t.factors().size(); k++) {
+            factors.add(teacher(t.factors().get(k), graph, specFile, ProductTeacher.factorKey(key, k)));
+        }
+        return switch (t.label()) {
+            case LabelSpec.Tuple all -> ProductTeacher.of(factors);
+            case LabelSpec.Factor one -> ProductTeacher.of(factors, one.index());
+        };
+    }
+
     private static InputException notYet(Path specFile, String what) {
         return new InputException(specFile + ": teacher: " + what + " is not in this version of Preceptor; it has"
-                + " latent-tree, random-hierarchy, computed and learned");
+                + " latent-tree, random-hierarchy, computed, product and learned");
     }
 
     private static TreeTeacher latentTree(TeacherSpec.LatentTree t, RegionGraph graph, Path specFile, Key key) {
@@ -174,17 +189,20 @@ final class Builders {
         };
     }
 
-    static Architecture architecture(StudentSpec spec, RegionGraph graph, int[] inputs, int classes, Path specFile) {
+    static Architecture architecture(StudentSpec spec, RegionGraph graph, int[] inputs, Blocks heads, Path specFile) {
         requireEntries(spec.width(), graph.depth(), specFile, "student.width");
-        if (classes < 2) {
-            throw new InputException(specFile + ": teacher.values: expected 2 or more values of the root, which are the"
-                    + " labels, got " + classes);
+        for (int k = 0; k < heads.count(); k++) {
+            if (heads.size(k) < 2) {
+                String key = heads.count() == 1 ? "teacher.values" : "teacher.factors[" + k + "].values";
+                throw new InputException(specFile + ": " + key + ": expected 2 or more values of the root, which are"
+                        + " the labels, got " + heads.size(k));
+            }
         }
         int[] width = new int[graph.size()];
         for (int a = 0; a < width.length; a++) {
             width[a] = graph.isLeaf(a) ? inputs[a] : spec.width().at(graph.depth() - graph.level(a));
         }
-        double parameters = (double) width[graph.root()] * classes;
+        double parameters = (double) width[graph.root()] * heads.total();
         for (int e = 0; e < graph.edges(); e++) {
             parameters += (double) width[graph.child(e)] * width[graph.parent(e)];
         }
@@ -206,7 +224,7 @@ final class Builders {
             return new Architecture(
                     graph,
                     width,
-                    Blocks.of(classes),
+                    heads,
                     switch (spec.activation()) {
                         case RELU -> Activation.RELU;
                         case LINEAR -> Activation.LINEAR;
@@ -226,15 +244,12 @@ final class Builders {
         }
     }
 
-    static Initialization initialization(StudentSpec.Init spec, Path specFile) {
+    static Initialization initialization(StudentSpec.Init spec) {
         return switch (spec.kind()) {
             case HE -> new Initialization(Initialization.Kind.HE, spec.scale());
             case LECUN -> new Initialization(Initialization.Kind.LECUN, spec.scale());
             case ORTHOGONAL -> new Initialization(Initialization.Kind.ORTHOGONAL, spec.scale());
-            case SEPARABLE ->
-                throw new InputException(
-                        specFile + ": student.init.kind: separable weights need a product teacher, which"
-                                + " is not in this version; expected he, lecun or orthogonal");
+            case SEPARABLE -> new Initialization(Initialization.Kind.SEPARABLE, spec.scale());
         };
     }
 

@@ -8,6 +8,7 @@ import preceptor.analysis.BudgetRows;
 import preceptor.analysis.Case;
 import preceptor.analysis.Check;
 import preceptor.analysis.Conservation;
+import preceptor.analysis.Disentanglement;
 import preceptor.analysis.Rank;
 import preceptor.analysis.Row;
 import preceptor.analysis.Verifier;
@@ -71,8 +72,7 @@ public final class Experiment {
         double keep = 1 - spec.student().dropout();
         boolean total = spec.expansion().variance() == ExpansionSpec.Variance.TOTAL;
         double decay = spec.training().weightDecay();
-        start = problem.initialization()
-                .draw(problem.architecture(), problem.key().named("initialization"));
+        start = problem.start();
         student = new Training(objective(keep, workers), problem.optimizer(), new HipparchusIntegrator(), decay, start);
         for (ExpansionSpec.Gate gate : spec.expansion().train()) {
             twins.add(new Twin(problem, gates(gate), total, keep, decay, start));
@@ -182,7 +182,10 @@ public final class Experiment {
     private void record(int step) {
         timed("evaluate", () -> scores(step));
         timed("expand", () -> expand(step));
-        timed("analyse", () -> laws(step));
+        timed("analyse", () -> {
+            laws(step);
+            factors(step);
+        });
         for (NamedArray frame : Tensors.frames(problem, step, student.parameters(), last)) {
             frames.add(frame);
         }
@@ -193,6 +196,7 @@ public final class Experiment {
         Evaluator.Score onTraining = training.evaluate(p);
         recorder.scalar(step, "loss/train", onTraining.loss());
         recorder.scalar(step, "accuracy/train", onTraining.accuracy());
+        heads(step, "accuracy/train", onTraining, false);
         score(step, "loss/population", "accuracy/population", population.evaluate(p), !problem.exact());
         if (test != null) {
             score(step, "loss/test", "accuracy/test", test.evaluate(p), true);
@@ -227,14 +231,34 @@ public final class Experiment {
             recorder.scalar(step, loss + "/se", score.lossError());
             recorder.scalar(step, accuracy + "/se", score.accuracyError());
         }
+        heads(step, accuracy, score, sampled);
+    }
+
+    private void heads(int step, String accuracy, Evaluator.Score score, boolean sampled) {
+        for (int k = 0; k < score.heads().size(); k++) {
+            recorder.scalar(step, accuracy + "/head" + k, score.heads().get(k).accuracy());
+            if (sampled) {
+                recorder.scalar(
+                        step,
+                        accuracy + "/head" + k + "/se",
+                        score.heads().get(k).error());
+            }
+        }
     }
 
     private void bayes(int step, Bayes bayes) {
-        recorder.scalar(step, "loss/bayes", bayes.risk());
-        recorder.scalar(step, "accuracy/bayes", bayes.accuracy());
+        bayes(step, "", bayes);
+        for (int k = 0; k < bayes.heads().size(); k++) {
+            bayes(step, "/head" + k, bayes.heads().get(k));
+        }
+    }
+
+    private void bayes(int step, String head, Bayes bayes) {
+        recorder.scalar(step, "loss/bayes" + head, bayes.risk());
+        recorder.scalar(step, "accuracy/bayes" + head, bayes.accuracy());
         if (!bayes.exact()) {
-            recorder.scalar(step, "loss/bayes/se", bayes.standardErrorRisk());
-            recorder.scalar(step, "accuracy/bayes/se", bayes.standardErrorAccuracy());
+            recorder.scalar(step, "loss/bayes" + head + "/se", bayes.standardErrorRisk());
+            recorder.scalar(step, "accuracy/bayes" + head + "/se", bayes.standardErrorAccuracy());
         }
     }
 
@@ -278,6 +302,22 @@ public final class Experiment {
             recorder.region(step, level, id, "rank", rank.rank());
             recorder.region(step, level, id, "rank/of", rank.of());
         }
+    }
+
+    private void factors(int step) {
+        if (!spec.analyses().contains(Spec.Analysis.DISENTANGLEMENT)) {
+            return;
+        }
+        problem.separation().ifPresent(factors -> {
+            Matrix[] F = last.measured().F();
+            for (Row row : Disentanglement.of(problem.theory().law(), factors, student.parameters(), F)) {
+                if (row.level() < 0) {
+                    recorder.scalar(step, row.metric(), row.value());
+                } else {
+                    recorder.level(step, row.level(), row.metric(), row.value());
+                }
+            }
+        });
     }
 
     /// T13 of the expansion with measured gates, whose F the last expansion holds.

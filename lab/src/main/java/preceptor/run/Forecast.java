@@ -4,6 +4,7 @@ import java.util.Locale;
 import preceptor.expansion.ConfigurationSpace;
 import preceptor.region.RegionGraph;
 import preceptor.spec.DataSpec;
+import preceptor.spec.ExpansionSpec;
 import preceptor.spec.Spec;
 import preceptor.student.Architecture;
 
@@ -56,6 +57,7 @@ public record Forecast(
             bytes += 2 * sample * problem.populationSize();
         }
         bytes += DOUBLE * products * COPIES_OF_PARAMETERS;
+        bytes += DOUBLE * summaryNumbers(spec, problem);
         double[] configurations = new double[spec.expansion().orders().size()];
         for (int i = 0; i < configurations.length; i++) {
             int order = spec.expansion().orders().get(i);
@@ -77,6 +79,31 @@ public record Forecast(
                 configurations,
                 allowedBytes(spec),
                 spec.limits().configurations());
+    }
+
+    /// What z-space holds: a pass for the expansion and two for each twin, the Gaussian closure's covariances, and
+    /// tables
+    /// of P where they are counted from samples. Products have as many summary values as there are tuples.
+    private static double summaryNumbers(Spec spec, Problem problem) {
+        Architecture a = problem.architecture();
+        RegionGraph graph = a.graph();
+        boolean gaussian = spec.expansion().gates().contains(ExpansionSpec.Gate.GAUSSIAN)
+                || spec.expansion().train().contains(ExpansionSpec.Gate.GAUSSIAN);
+        boolean counted = problem.teacher().isPresent() && spec.training().data() instanceof DataSpec.Samples;
+        double passes = 1 + 2.0 * spec.expansion().train().size();
+        double numbers = 0;
+        for (int region = 0; region < graph.size(); region++) {
+            double m = problem.values()[region];
+            double n = a.width(region);
+            numbers += m * n * ARRAYS_PER_PASS * passes;
+            if (gaussian && !graph.isLeaf(region)) {
+                numbers += m * (2 * n * n + (double) a.fanIn(region) * a.fanIn(region));
+            }
+        }
+        for (int e = 0; counted && e < graph.edges(); e++) {
+            numbers += (double) problem.values()[graph.parent(e)] * problem.values()[graph.child(e)];
+        }
+        return numbers;
     }
 
     /// What one stored sample takes: its inputs, summaries, label and weight.

@@ -1,6 +1,7 @@
 package preceptor.run;
 
 import preceptor.expansion.SummaryModel;
+import preceptor.linalg.Blocks;
 import preceptor.linalg.Matrix;
 import preceptor.random.Key;
 import preceptor.random.RandomStream;
@@ -11,30 +12,34 @@ import preceptor.teacher.BatchSource;
 final class Labels {
     private Labels() {}
 
-    /// The batch with each label, with probability `rho`, drawn again uniformly.
+    /// The batch with each label of each head, with probability `rho`, drawn again uniformly.
     static Batch noisy(Batch batch, double rho, Key key) {
         if (rho == 0) {
             return batch;
         }
-        int classes = batch.classes();
+        Blocks heads = batch.heads();
         Matrix targets = batch.targets().copy();
         for (int i = 0; i < batch.size(); i++) {
             RandomStream s = key.at(i).stream();
-            if (s.nextDouble() < rho) {
-                int label = s.nextInt(classes);
-                for (int c = 0; c < classes; c++) {
-                    targets.set(i, c, c == label ? 1 : 0);
+            for (int k = 0; k < heads.count(); k++) {
+                if (s.nextDouble() < rho) {
+                    int label = s.nextInt(heads.size(k));
+                    for (int c = 0; c < heads.size(k); c++) {
+                        targets.set(i, heads.start(k) + c, c == label ? 1 : 0);
+                    }
                 }
             }
         }
-        return new Batch(batch.weight(), batch.inputs(), batch.memberships(), targets);
+        return batch.withTargets(targets);
     }
 
-    /// (1 − s)·targets + s/C.
-    static Matrix smooth(Matrix targets, double s) {
+    /// (1 − s)·targets + s/C_k, in each head.
+    static Matrix smooth(Matrix targets, Blocks heads, double s) {
         Matrix t = targets.scaled(1 - s);
-        for (int i = 0; i < t.data().length; i++) {
-            t.data()[i] += s / t.columns();
+        for (int i = 0; i < t.rows(); i++) {
+            for (int c = 0; c < t.columns(); c++) {
+                t.add(i, c, s / heads.size(heads.blockOf(c)));
+            }
         }
         return t;
     }
@@ -42,11 +47,15 @@ final class Labels {
     static SummaryModel smooth(SummaryModel model, double s) {
         return s == 0
                 ? model
-                : new SummaryModel(model.law(), model.mean(), model.covariance(), smooth(model.targets(), s));
+                : new SummaryModel(
+                        model.law(),
+                        model.mean(),
+                        model.covariance(),
+                        smooth(model.targets(), model.law().heads(), s));
     }
 
     static Batch smooth(Batch b, double s) {
-        return s == 0 ? b : new Batch(b.weight(), b.inputs(), b.memberships(), smooth(b.targets(), s));
+        return s == 0 ? b : b.withTargets(smooth(b.targets(), b.heads(), s));
     }
 
     static BatchSource smooth(BatchSource source, double s) {

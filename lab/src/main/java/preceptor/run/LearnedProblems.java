@@ -8,6 +8,7 @@ import preceptor.expansion.SummaryModels;
 import preceptor.learn.LearnedTeacher;
 import preceptor.learn.LearnedTeachers;
 import preceptor.learn.Patches;
+import preceptor.linalg.Blocks;
 import preceptor.random.Key;
 import preceptor.region.RegionGraph;
 import preceptor.spec.DataSpec;
@@ -53,8 +54,8 @@ final class LearnedProblems {
                 key,
                 graph,
                 values,
-                Builders.architecture(spec.student(), graph, inputs, teacher.classes(), specFile),
-                Builders.initialization(spec.student().init(), specFile),
+                Builders.architecture(spec.student(), graph, inputs, Blocks.of(teacher.classes()), specFile),
+                Builders.initialization(spec.student().init()),
                 Builders.optimizer(spec.training().optimizer()),
                 spec.training().optimizer().batchSize(),
                 Labels.smooth(theory, smoothing),

@@ -2,14 +2,18 @@ package preceptor.run;
 
 import java.util.Optional;
 import java.util.function.LongFunction;
+import preceptor.analysis.Separability;
 import preceptor.expansion.SummaryModel;
 import preceptor.random.Key;
 import preceptor.region.RegionGraph;
 import preceptor.student.Architecture;
 import preceptor.student.Initialization;
+import preceptor.student.Parameters;
+import preceptor.student.Separation;
 import preceptor.teacher.Batch;
 import preceptor.teacher.BatchSource;
 import preceptor.teacher.Bayes;
+import preceptor.teacher.ProductTeacher;
 import preceptor.teacher.Teacher;
 import preceptor.training.Optimizer;
 
@@ -50,6 +54,21 @@ public record Problem(
         Optional<Teacher> teacher,
         String teacherKind,
         long populationSize) {
+    /// The factors of the student's nodes, where its teacher is a product.
+    public Optional<Separation> separation() {
+        return teacher.isPresent() && teacher.get() instanceof ProductTeacher product
+                ? Optional.of(Separability.of(product, architecture))
+                : Optional.empty();
+    }
+
+    /// The student's parameters before the first step.
+    public Parameters start() {
+        Key own = key.named("initialization");
+        return separation()
+                .map(factors -> initialization.draw(architecture, factors, own))
+                .orElseGet(() -> initialization.draw(architecture, own));
+    }
+
     /// The same with another law of the training data.
     Problem withTwinTheory(SummaryModel other) {
         return new Problem(

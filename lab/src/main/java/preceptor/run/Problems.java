@@ -118,14 +118,14 @@ public final class Problems {
             }
         }
         Architecture architecture =
-                Builders.architecture(spec.student(), graph, teacher.inputs(), teacher.classes(), specFile);
+                Builders.architecture(spec.student(), graph, teacher.inputs(), teacher.heads(), specFile);
         Optimizer optimizer = Builders.optimizer(spec.training().optimizer());
         return new Problem(
                 key,
                 graph,
                 teacher.values(),
                 architecture,
-                Builders.initialization(spec.student().init(), specFile),
+                Builders.initialization(spec.student().init()),
                 optimizer,
                 batchSize,
                 Labels.smooth(theory, smoothing),

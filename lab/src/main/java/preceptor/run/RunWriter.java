@@ -2,6 +2,7 @@ package preceptor.run;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,8 +25,6 @@ public final class RunWriter {
 
     /// The statements that are part of mathematics.md but not yet tried here.
     private static final List<RunManifest.Check> OPEN = List.of(
-            open("T8", "separable weights and disentangled children give disentangled regions"),
-            open("T9", "separability is conserved by training under centring"),
             open("T10", "noise of distractor gradients falls as 1/N"),
             open("T11", "conserved quantities decay as exp(−2λt) with weight decay"),
             open("T12", "dropout leaves T1–T3 unchanged in expectation"));
@@ -65,7 +64,8 @@ public final class RunWriter {
                 problem.exact(),
                 bayes.map(Bayes::risk).orElse(Double.NaN),
                 bayes.map(Bayes::accuracy).orElse(Double.NaN),
-                bayes.map(Bayes::standardErrorRisk).orElse(0.0));
+                bayes.map(Bayes::standardErrorRisk).orElse(0.0),
+                sizes(problem.architecture().heads().sizes()));
         return new RunManifest(
                 spec.name(),
                 RunManifest.parseSpec(spec.canonicalJson()),
@@ -107,9 +107,15 @@ public final class RunWriter {
                     graph.indexInLevel(a),
                     children,
                     problem.values()[a],
-                    problem.architecture().width(a)));
+                    problem.architecture().width(a),
+                    sizes(problem.theory().law().factorValues(a))));
         }
         return regions;
+    }
+
+    /// More than one size, or none: of one there is nothing to tell apart.
+    private static List<Integer> sizes(int[] sizes) {
+        return sizes.length > 1 ? Arrays.stream(sizes).boxed().toList() : List.of();
     }
 
     /// The first sample of the teacher, or the first training image.

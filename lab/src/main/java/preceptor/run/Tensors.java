@@ -9,10 +9,11 @@ import preceptor.region.RegionGraph;
 import preceptor.result.NamedArray;
 import preceptor.student.Parameters;
 import preceptor.teacher.Family;
+import preceptor.teacher.Law;
 
 /// The arrays of an expansion under their names in archives.
 public final class Tensors {
-    private static final long LARGEST_Q = 1 << 20;
+    private static final long LARGEST_TABLE = 1 << 20;
 
     private Tensors() {}
 
@@ -52,19 +53,38 @@ public final class Tensors {
             arrays.add(NamedArray.vector("p/" + graph.id(a), model.law().p(a)));
         }
         for (int e = 0; e < graph.edges(); e++) {
-            arrays.add(NamedArray.of("P/" + graph.edgeId(e), model.law().P(e)));
+            if (model.law().hasTable(e, LARGEST_TABLE)) {
+                arrays.add(NamedArray.of("P/" + graph.edgeId(e), model.law().P(e)));
+            }
         }
+        arrays.addAll(factors(model.law()));
         for (int a = graph.leaves(); a < graph.size(); a++) {
             Family family = model.law().family(a).orElse(null);
             if (family != null) {
                 String name = "Q/" + graph.id(a);
-                family.table(LARGEST_Q).ifPresent(Q -> arrays.add(NamedArray.of(name, shape(family), Q.data())));
+                family.table(LARGEST_TABLE).ifPresent(Q -> arrays.add(NamedArray.of(name, shape(family), Q.data())));
             }
         }
         for (int b = 0; b < graph.leaves(); b++) {
             arrays.add(NamedArray.of("emission/" + graph.id(b), model.mean()[b]));
         }
         arrays.add(NamedArray.of("label", model.targets()));
+        return arrays;
+    }
+
+    /// p and P of each factor of a product, of which those of the tuples are Kronecker products.
+    private static List<NamedArray> factors(Law law) {
+        List<NamedArray> arrays = new ArrayList<>();
+        RegionGraph graph = law.graph();
+        for (int k = 0; k < law.factors().size(); k++) {
+            Law own = law.factors().get(k);
+            for (int a = 0; a < graph.size(); a++) {
+                arrays.add(NamedArray.vector("p/" + graph.id(a) + "/factor" + k, own.p(a)));
+            }
+            for (int e = 0; e < graph.edges(); e++) {
+                arrays.add(NamedArray.of("P/" + graph.edgeId(e) + "/factor" + k, own.P(e)));
+            }
+        }
         return arrays;
     }
 
@@ -145,8 +165,10 @@ public final class Tensors {
         RegionGraph graph = problem.graph();
         for (int level = 1; level <= graph.depth(); level++) {
             int e = graph.childEdge(graph.region(level, 0), 0);
-            arrays.add(
-                    NamedArray.of("P/" + graph.edgeId(e), problem.theory().law().P(e)));
+            if (problem.theory().law().hasTable(e, LARGEST_TABLE)) {
+                arrays.add(NamedArray.of(
+                        "P/" + graph.edgeId(e), problem.theory().law().P(e)));
+            }
         }
         return arrays;
     }

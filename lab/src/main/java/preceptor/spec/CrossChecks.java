@@ -11,6 +11,18 @@ final class CrossChecks {
             reading.problem(
                     "student.init.kind", "separable needs a teacher of kind product; expected he, lecun or orthogonal");
         }
+        if (spec.student().init().kind() == StudentSpec.InitKind.SEPARABLE
+                && spec.teacher() instanceof TeacherSpec.Product product) {
+            int least = spec.student().width().entries().stream()
+                    .min(Integer::compare)
+                    .orElseThrow();
+            if (least < product.factors().size()) {
+                reading.problem(
+                        "student.width",
+                        "expected at least " + product.factors().size()
+                                + ", one node per factor of the teacher, for separable weights, got " + least);
+            }
+        }
         if (spec.teacher() instanceof TeacherSpec.Learned learned
                 && learned.images().isPresent()
                 && spec.training().data() instanceof DataSpec.Samples samples

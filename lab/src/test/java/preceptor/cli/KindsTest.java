@@ -44,6 +44,19 @@ class KindsTest {
                 "teacher={kind: computed, rule: and-or}",
                 "teacher={kind: computed, rule: random, noise: 0.2}",
                 "teacher={kind: computed, rule: table, tables: outputs.yaml}",
+                "teacher={kind: product, factors: [latent-tree, {kind: computed, rule: parity, noise: 0.1}]}",
+                "teacher={kind: product, factors: [latent-tree, {kind: random-hierarchy, values: 3}], label: 1}",
+                "teacher={kind: product, factors: [{kind: computed, rule: random}, {kind: latent-tree, values: 3}]}"
+                        + " | training.data={samples: 20, label_noise: 0.5} | training.label_smoothing=0.1",
+                "teacher={kind: product, factors: [latent-tree, latent-tree, computed]} | student.init=separable"
+                        + " | student.batch_norm={place: after-relu, shift: false} | expansion.orders=[0, 1]",
+                "teacher={kind: product, factors: [latent-tree, computed]} | student.init=separable"
+                        + " | student.batch_norm=before-relu | student.loss=squared-error | student.bias=true",
+                "teacher={kind: product, factors: [latent-tree, computed]} | student.shared_weights=true"
+                        + " | student.residual=true | expansion.gates=[gaussian] | expansion.train=[gaussian]",
+                "teacher={kind: product, factors: [latent-tree, computed]} | limits.inputs=3 | student.dropout=0.2",
+                "teacher={kind: product, factors: [latent-tree, computed]} | training.optimizer={kind: sgd, batch: 6}",
+                "teacher={kind: product, factors: [latent-tree]}",
                 "teacher.emission.noise=0.3 | expansion.gates=[measured, hard, gaussian]",
                 "teacher.emission.noise=0.3 | training.optimizer={kind: sgd, batch: 8}",
                 "limits.inputs=3 | student.batch_norm=before-relu",

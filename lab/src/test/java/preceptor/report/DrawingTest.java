@@ -102,7 +102,7 @@ class DrawingTest {
 
     @Test
     void manyLeavesAreAbridgedAndSaid() {
-        Panel panel = TeacherGraph.draw(ReportFixture.tree(10, 2, 3, 8), Optional.empty(), false, 980);
+        Panel panel = TeacherGraph.draw(ReportFixture.tree(10, 2, 3, 8), Optional.empty(), List.of(), false, 980);
         assertThat(panel.content()).contains("400 of them shown").contains("1024 × m = 3, d = 4");
         assertThat(panel.content().length()).isLessThan(250_000);
     }
@@ -116,7 +116,8 @@ class DrawingTest {
         for (int i = 0; i < 3; i++) {
             regions.add(new ReportData.Region("0." + i, 0, i, List.of(), 2, 2));
         }
-        String drawn = TeacherGraph.draw(regions, Optional.empty(), false, 600).content();
+        String drawn = TeacherGraph.draw(regions, Optional.empty(), List.of(), false, 600)
+                .content();
         Matcher edges = Pattern.compile("M[\\d.]+ [\\d.]+L").matcher(drawn);
         assertThat(edges.results().count()).isEqualTo(6);
         assertThat(drawn.split("<circle", -1)).hasSize(1 + 6);

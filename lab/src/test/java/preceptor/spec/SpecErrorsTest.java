@@ -147,6 +147,10 @@ class SpecErrorsTest {
                 .isEqualTo("a.yaml:1:64: teacher.label: expected tuple or a factor from 0 to 1, got 2");
         assertThat(only("teacher: {kind: product, factors: [computed, {kind: product, factors: [computed]}]}"))
                 .contains("teacher.factors[1].kind: expected one of latent-tree, random-hierarchy, computed");
+        assertThat(only("teacher: {kind: product, factors: [computed, computed]}\n"
+                        + "student: {init: separable, width: [4, 1]}"))
+                .contains(
+                        "student.width: expected at least 2, one node per factor of the teacher, for separable weights");
         assertThat(only("teacher: {kind: product, factors: []}")).contains("expected a list of 1 to 16 entries");
         assertThat(only("teacher: {kind: latent-tree, correlation: 0.5, tables: t}"))
                 .contains("teacher.tables: expected either correlation or tables, got both");
