@@ -18,6 +18,9 @@ import preceptor.region.RegionGraph;
 /// combined.
 /// Immutable.
 public final class ProductTeacher implements Teacher {
+    /// The most tuples that a summary may have: what depends on all of them, such as p and E\[e_y | z_ω\], is kept.
+    private static final long MOST_VALUES = 1 << 20;
+
     private final List<Teacher> factors;
     private final OptionalInt label;
     private final Law law;
@@ -225,9 +228,15 @@ public final class ProductTeacher implements Teacher {
     private void requireSizes() {
         for (int region = 0; region < graph().size(); region++) {
             int a = region;
-            Tuples.count(
-                    "summary of region " + graph().id(region),
-                    factors.stream().mapToInt(f -> f.values(a)).toArray());
+            long count =
+                    Checks.product(factors.stream().mapToInt(f -> f.values(a)).toArray());
+            if (count > MOST_VALUES) {
+                throw new TooLargeException(
+                        "tuples of the factors' summaries of region " + graph().id(region),
+                        count,
+                        MOST_VALUES,
+                        "teacher.factors");
+            }
         }
     }
 

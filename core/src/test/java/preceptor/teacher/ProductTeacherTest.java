@@ -331,6 +331,11 @@ class ProductTeacherTest {
         assertThatThrownBy(() -> Population.of(product))
                 .isInstanceOf(TooLargeException.class)
                 .hasMessageContaining("inputs of the population");
+        factors.addAll(List.copyOf(factors.subList(0, 7)));
+        assertThatThrownBy(() -> ProductTeacher.of(factors))
+                .isInstanceOf(TooLargeException.class)
+                .hasMessageContaining(
+                        "tuples of the factors' summaries of region 0.0: needed 2097152, allowed 1048576");
     }
 
     @Test

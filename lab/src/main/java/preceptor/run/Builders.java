@@ -91,7 +91,8 @@ final class Builders {
         } catch (TooLargeException e) {
             String what = e.getMessage().substring(0, e.getMessage().indexOf(';'));
             throw new RefusedException(specFile + ": teacher: " + what
-                    + "; lower teacher.values, teacher.productions or the children per region in regions");
+                    + "; lower teacher.values, teacher.productions, the number of teacher.factors or the children per"
+                    + " region in regions");
         } catch (IllegalArgumentException e) {
             throw new InputException(specFile + ": teacher: " + e.getMessage(), e);
         }

@@ -45,7 +45,7 @@ class BadInputTest {
             2 | productions                     | teacher={kind: random-hierarchy, values: 2, productions: 3}
             2 | pixels                          | teacher={kind: latent-tree, values: 9, emission: {kind: pixels, dim: 3}}
             2 | batch                           | training={data: {samples: 5}, optimizer: {kind: sgd, batch: 6}}
-            2 | product is not in this version  | teacher={kind: product, factors: [{kind: latent-tree}]}
+            2 | teacher.factors[0].kind         | teacher={kind: product, factors: [{kind: product, factors: [computed]}]}
             2 | Ising                           | teacher={kind: computed, leaves: {kind: ising}}
             2 | noise per level                 | teacher={kind: computed, noise: [0.1, 0.2]}
             2 | separable                       | student.init.kind=separable
@@ -58,6 +58,7 @@ class BadInputTest {
             4 | student.width                   | student.width=65536
             4 | teacher.productions             | teacher={kind: random-hierarchy, values: 4096, productions: 2000}
             4 | teacher.values                  | teacher={kind: computed, values: 2000}
+            4 | teacher.factors                 | teacher={kind: product, factors: [{kind: latent-tree, values: 1100}, {kind: latent-tree, values: 1100}]}
             """)
     void settings(int exit, String says, String setting) {
         Path out = folder.resolve("runs");

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -104,9 +103,7 @@ class ProductTest {
     }
 
     private static int[] ints(Map<String, NamedArray> arrays, String name) {
-        return Arrays.stream(arrays.get(name).longs())
-                .mapToInt(Math::toIntExact)
-                .toArray();
+        return arrays.get(name).ints();
     }
 
     @Test
