@@ -1,106 +1,203 @@
 package preceptor.bench;
 
+import com.sun.management.ThreadMXBean;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.lang.management.MemoryPoolMXBean;
+import java.lang.management.MemoryType;
 import java.util.Arrays;
-import java.util.Locale;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import preceptor.linalg.Kernels;
 import preceptor.parallel.Workers;
 import preceptor.random.Key;
+import preceptor.student.Parameters;
+import preceptor.teacher.Batch;
+import preceptor.teacher.BatchSource;
+import preceptor.training.Objective;
 import preceptor.training.Training;
 
-/// Milliseconds per training step of six students, in sample space and in z-space, one JSON line each; and the rate of
-/// a large product in cache, to compare with.
+/// Our side of the [Requests] about students, in float64. Tasks: `step` in sample space, `z` in z-space, `product` (a
+/// large product in cache: the practical limit of this sitting), `allocation` per step, `memory` held by a training,
+/// and
+/// `population`, a pass over a million samples.
 ///
-/// Arguments: the number of threads (2), then names of workloads (all).
+/// Argument: the number of threads.
 public final class StudentBench {
-    private static final long WARM_UP_NANOS = 1_500_000_000;
-    private static final long SAMPLING_NANOS = 2_000_000_000;
-    private static final int MOST_SAMPLES = 500;
-    private static final int LEAST_SAMPLES = 5;
-
     /// The longest wait for the kernels to be compiled.
     private static final long KERNEL_NANOS = 20_000_000_000L;
 
-    private record Time(double best, double median) {}
+    /// Steps over which allocation is counted.
+    private static final int COUNTED_STEPS = 20;
 
-    private StudentBench() {}
+    /// Samples in a block of a population, as teachers cut theirs.
+    private static final int BLOCK = 1024;
 
-    public static void main(String[] args) {
-        int threads = args.length > 0 ? Integer.parseInt(args[0]) : 2;
-        var names = Arrays.asList(args).subList(Math.min(1, args.length), args.length);
-        try (Workers workers = new Workers(threads)) {
-            product(workers);
-            for (Workload workload : Workload.ALL) {
-                if (names.isEmpty() || names.contains(workload.name())) {
-                    student(workload, workers);
-                }
-            }
-        }
-    }
+    /// Different blocks in a population.
+    private static final int DRAWN = 4;
 
-    /// The rate of a product that keeps every thread busy in its own cache: the practical limit of this sitting.
-    private static void product(Workers workers) {
-        Product[] products = new Product[workers.threads()];
+    private final Workers workers;
+    private final Map<String, Training> inSamples = new HashMap<>();
+    private final Map<String, Training> inSummaries = new HashMap<>();
+    private final Product[] products;
+
+    private StudentBench(Workers workers) {
+        this.workers = workers;
+        products = new Product[workers.threads()];
         for (int i = 0; i < products.length; i++) {
             products[i] =
                     new Product(Product.Kind.FORWARD, 256, 64, 64, Key.root(1).at(i));
         }
+    }
+
+    public static void main(String[] args) throws IOException {
+        try (Workers workers = new Workers(Integer.parseInt(args[0]))) {
+            StudentBench bench = new StudentBench(workers);
+            bench.awaitKernels();
+            Requests.serve(bench::answer);
+        }
+    }
+
+    private void awaitKernels() {
         Kernels kernels = Kernels.get();
         long start = System.nanoTime();
         while (kernels.name().equals("scalar") && System.nanoTime() - start < KERNEL_NANOS) {
             products[0].run(kernels);
         }
+    }
+
+    private Line answer(Line request) {
+        Line line = new Line()
+                .with("peer", "preceptor")
+                .with("dtype", "float64")
+                .with("threads", workers.threads())
+                .with("task", request.text("task"))
+                .with("workload", request.text("workload"));
+        double seconds = request.number("seconds");
+        switch (request.text("task")) {
+            case "step" -> step(Workload.named(request.text("workload")), seconds, line);
+            case "z" -> Timing.of(summaries(request)::step, seconds).to(line);
+            case "product" -> product(seconds, line);
+            case "allocation" ->
+                line.with("bytes", allocation(samples(request))).with("z_bytes", allocation(summaries(request)));
+            case "memory" -> memory(Workload.named(request.text("workload")), line);
+            case "population" ->
+                population(Workload.named(request.text("workload")), (int) request.number("size"), line);
+            default -> throw new IllegalArgumentException("task: got \"" + request.text("task") + "\"");
+        }
+        return line;
+    }
+
+    private Training samples(Line request) {
+        return inSamples.computeIfAbsent(
+                request.text("workload"), name -> Workload.named(name).inSamples(workers));
+    }
+
+    private Training summaries(Line request) {
+        return inSummaries.computeIfAbsent(
+                request.text("workload"), name -> Workload.named(name).inSummaries(workers));
+    }
+
+    private void step(Workload workload, double seconds, Line line) {
+        Training training = inSamples.computeIfAbsent(workload.name(), name -> workload.inSamples(workers));
+        Timing timing = Timing.of(training::step, seconds);
+        timing.to(line.with("params", training.parameters().size()))
+                .with("gflops", workload.flop() / timing.best() * 1e-6);
+    }
+
+    private void product(double seconds, Line line) {
+        Kernels kernels = Kernels.get();
         int repetitions = 100;
-        Time time = time(() -> workers.run(products.length, i -> {
-            for (int r = 0; r < repetitions; r++) {
-                products[i].run(kernels);
-            }
-        }));
+        Timing timing = Timing.of(
+                () -> workers.run(products.length, i -> {
+                    for (int r = 0; r < repetitions; r++) {
+                        products[i].run(kernels);
+                    }
+                }),
+                seconds);
         double flop = products[0].flop() * repetitions * products.length;
-        System.out.printf(
-                Locale.ROOT,
-                "{\"product\": \"256x64x64\", \"kernels\": \"%s\", \"threads\": %d, \"gflops\": %.2f,"
-                        + " \"median_gflops\": %.2f}%n",
-                kernels.name(),
-                workers.threads(),
-                flop / time.best * 1e-6,
-                flop / time.median * 1e-6);
+        timing.to(line.with("product", "256x64x64").with("kernels", kernels.name()))
+                .with("gflops", flop / timing.best() * 1e-6)
+                .with("median_gflops", flop / timing.median() * 1e-6);
     }
 
-    private static void student(Workload workload, Workers workers) {
-        Training samples = workload.inSamples(workers);
-        Time time = time(samples::step);
-        Training summaries = workload.inSummaries(workers);
-        Time zTime = time(summaries::step);
-        System.out.printf(
-                Locale.ROOT,
-                "{\"peer\": \"preceptor\", \"dtype\": \"float64\", \"threads\": %d, \"workload\": \"%s\","
-                        + " \"params\": %d, \"best_ms\": %.4f, \"median_ms\": %.4f, \"gflops\": %.2f,"
-                        + " \"z_best_ms\": %.4f, \"z_median_ms\": %.4f}%n",
-                workers.threads(),
-                workload.name(),
-                samples.parameters().size(),
-                time.best,
-                time.median,
-                workload.flop() / time.best * 1e-6,
-                zTime.best,
-                zTime.median);
+    /// Bytes of the heap that one training holds, at rest and at the peak of some steps.
+    private void memory(Workload workload, Line line) {
+        inSamples.clear();
+        inSummaries.clear();
+        // Workers keep their last task, and with it what that task could reach.
+        workers.run(workers.threads(), i -> {});
+        long before = usedAfterCollection();
+        Training training = workload.inSamples(workers);
+        training.step();
+        long held = usedAfterCollection() - before;
+        List<MemoryPoolMXBean> heap = ManagementFactory.getMemoryPoolMXBeans().stream()
+                .filter(pool -> pool.getType() == MemoryType.HEAP)
+                .toList();
+        heap.forEach(MemoryPoolMXBean::resetPeakUsage);
+        for (int i = 0; i < COUNTED_STEPS; i++) {
+            training.step();
+        }
+        long peak =
+                heap.stream().mapToLong(pool -> pool.getPeakUsage().getUsed()).sum() - before;
+        line.with("needed_bytes", workload.arrayBytes())
+                .with("held_bytes", held)
+                .with("peak_bytes", peak)
+                .with("steps", training.state().steps());
     }
 
-    /// Milliseconds of `work`.
-    private static Time time(Runnable work) {
-        long start = System.nanoTime();
-        while (System.nanoTime() - start < WARM_UP_NANOS) {
-            work.run();
+    private static long usedAfterCollection() {
+        System.gc();
+        System.gc();
+        return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
+    }
+
+    /// One evaluation of loss and gradient over `size` samples, block by block; some blocks, drawn before, come again
+    /// and again.
+    private void population(Workload workload, int size, Line line) {
+        int blocks = Math.ceilDiv(size, BLOCK);
+        Batch[] drawn = new Batch[DRAWN];
+        for (int i = 0; i < DRAWN; i++) {
+            Batch batch = workload.withBatch(BLOCK).draw(Key.root(3).at(i));
+            double[] weight = new double[batch.size()];
+            Arrays.fill(weight, 1.0 / blocks / batch.size());
+            drawn[i] = new Batch(weight, batch.inputs(), batch.memberships(), batch.targets());
         }
-        double[] samples = new double[MOST_SAMPLES];
-        int count = 0;
-        start = System.nanoTime();
-        while (count < LEAST_SAMPLES || (count < MOST_SAMPLES && System.nanoTime() - start < SAMPLING_NANOS)) {
-            long from = System.nanoTime();
-            work.run();
-            samples[count++] = (System.nanoTime() - from) * 1e-6;
+        BatchSource source = new BatchSource() {
+            @Override
+            public long size() {
+                return (long) blocks * BLOCK;
+            }
+
+            @Override
+            public int blocks() {
+                return blocks;
+            }
+
+            @Override
+            public Batch block(int i) {
+                return drawn[i % DRAWN];
+            }
+        };
+        Parameters start = Workload.start(workload.architecture());
+        Parameters gradient = start.zeros();
+        Objective objective = Workload.objective(start, source, workers);
+        long from = System.nanoTime();
+        double loss = objective.evaluate(start, 0, gradient);
+        line.with("pass_ms", (System.nanoTime() - from) * 1e-6)
+                .with("size", source.size())
+                .with("loss", loss);
+    }
+
+    /// Bytes that one step allocates, all threads together.
+    private static double allocation(Training training) {
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        training.step();
+        long before = threads.getTotalThreadAllocatedBytes();
+        for (int i = 0; i < COUNTED_STEPS; i++) {
+            training.step();
         }
-        Arrays.sort(samples, 0, count);
-        return new Time(samples[0], samples[count / 2]);
+        return (threads.getTotalThreadAllocatedBytes() - before) / (double) COUNTED_STEPS;
     }
 }
