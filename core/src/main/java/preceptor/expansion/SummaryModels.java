@@ -22,13 +22,18 @@ public final class SummaryModels {
 
     /// The law and the moments counted in samples with known summaries; mathematics.md §8, P̂.
     public static SummaryModel empirical(preceptor.region.RegionGraph graph, Batch samples) {
-        Law law = Law.empirical(graph, samples);
-        Matrix[] mean = new Matrix[graph.leaves()];
+        return empirical(Law.empirical(graph, samples), samples);
+    }
+
+    /// The moments counted in samples, under a law that was counted in them in another way, such as with smoothing.
+    /// Values that no sample has get moments of 0.
+    public static SummaryModel empirical(Law law, Batch samples) {
+        Matrix[] mean = new Matrix[law.graph().leaves()];
         Matrix[][] covariance = new Matrix[mean.length][];
         for (int b = 0; b < mean.length; b++) {
             Matrix x = samples.inputs()[b];
             Membership z = samples.memberships()[b];
-            double[] p = law.p(b);
+            double[] p = z.mass(samples.weight());
             mean[b] = z.project(samples.weight(), x).scaleRows(v -> p[v] > 0 ? 1 / p[v] : 0);
             covariance[b] = covariances(x, z, samples.weight(), mean[b], p);
         }

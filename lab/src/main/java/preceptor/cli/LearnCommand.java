@@ -2,7 +2,6 @@ package preceptor.cli;
 
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -10,34 +9,48 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
-import preceptor.learn.IdxFile;
-import preceptor.learn.LearnedTeacher;
+import preceptor.learn.ImageFiles;
+import preceptor.learn.ImageRegions;
 import preceptor.learn.LearnedTeachers;
-import preceptor.learn.Quality;
+import preceptor.learn.Objective;
+import preceptor.learn.Options;
 import preceptor.learn.TeacherFile;
+import preceptor.parallel.Workers;
 import preceptor.random.Key;
-import preceptor.region.RegionGraph;
 import preceptor.run.InputException;
+import preceptor.run.LearnedRegions;
+import preceptor.spec.SpecLoader;
 
 @Command(
         name = "learn",
         mixinStandardHelpOptions = true,
-        description = "Learn a teacher from images in IDX format: codes of patches, codes of codes, up to the label.")
+        description = "Learn a teacher from images: codes of patches, codes of codes, up to the label.")
 final class LearnCommand implements Callable<Integer> {
-    /// Added to every count, so that what was never seen in training is unlikely rather than impossible.
-    private static final double SMOOTHING = 0.5;
+    private enum Codebooks {
+        PER_REGION,
+        PER_LEVEL
+    }
 
-    @Option(names = "--images", paramLabel = "IDX", required = true, description = "the images; may be gzipped")
+    @Option(
+            names = "--images",
+            paramLabel = "FILE",
+            required = true,
+            description = "the images, in IDX format or .npy (N,H,W) or (N,H,W,C); may be gzipped")
     private Path images;
 
-    @Option(names = "--labels", paramLabel = "IDX", required = true, description = "their labels; may be gzipped")
+    @Option(
+            names = "--labels",
+            paramLabel = "FILE",
+            required = true,
+            description = "their labels, in IDX format or .npy (N); may be gzipped")
     private Path labels;
 
     @Option(
             names = "--grid",
-            paramLabel = "N",
-            description = "pixels per side of a leaf's patch, a divisor of the images' size (default: 7)")
-    private int leaf = 7;
+            paramLabel = "GRID",
+            description = "pixels per side of a leaf's patch in a quadtree, or regions as a spec has them, such as"
+                    + " '{kind: grid2d, size: 14, kernel: 3, stride: 2, padding: same}' (default: 7)")
+    private String grid = "7";
 
     @Option(
             names = "--codes",
@@ -45,6 +58,35 @@ final class LearnCommand implements Callable<Integer> {
             split = ",",
             description = "codes per level, from the one below the root down to the leaves (default: 16)")
     private List<Integer> codes = List.of(16);
+
+    @Option(
+            names = "--label-aware",
+            paramLabel = "BETA",
+            arity = "0..1",
+            fallbackValue = "1",
+            description =
+                    "choose codes that tell the label, too: BETA weighs the share of information on the label that"
+                            + " is lost beside the share of the variance (1 if left out)")
+    private Double labelAware;
+
+    @Option(
+            names = "--start",
+            paramLabel = "N",
+            description = "clusters per code that --label-aware starts merging from (default: 4)")
+    private int start = 4;
+
+    @Option(
+            names = "--codebooks",
+            paramLabel = "WHICH",
+            description = "per-region, or per-level: one for the regions of a level (default: per-region)",
+            converter = CodebooksConverter.class)
+    private Codebooks codebooks = Codebooks.PER_REGION;
+
+    @Option(
+            names = "--smoothing",
+            paramLabel = "S",
+            description = "added to every count, so that nothing is impossible (default: 0)")
+    private double smoothing;
 
     @Option(names = "--train", paramLabel = "N", description = "learn from the first N images (default: four fifths)")
     private Integer train;
@@ -55,6 +97,12 @@ final class LearnCommand implements Callable<Integer> {
     @Option(names = "--seed", paramLabel = "N", description = "the seed (default: 1)")
     private long seed = 1;
 
+    @Option(
+            names = "--threads",
+            paramLabel = "N",
+            description = "threads to use (default: all processors); results do not depend on it")
+    private int threads = Runtime.getRuntime().availableProcessors();
+
     @Option(names = "--out", paramLabel = "TEACHER.yaml", required = true, description = "the teacher file")
     private Path out;
 
@@ -64,67 +112,77 @@ final class LearnCommand implements Callable<Integer> {
     @CommandLine.Spec
     private CommandLine.Model.CommandSpec command;
 
+    private static final class CodebooksConverter implements CommandLine.ITypeConverter<Codebooks> {
+        @Override
+        public Codebooks convert(String value) {
+            return switch (value) {
+                case "per-region" -> Codebooks.PER_REGION;
+                case "per-level" -> Codebooks.PER_LEVEL;
+                default ->
+                    throw new CommandLine.TypeConversionException(
+                            "expected per-region or per-level, got '" + value + "'");
+            };
+        }
+    }
+
     @Override
     public Integer call() {
-        int[] sizes = IdxFile.imageSizes(images);
-        int count = sizes[0];
-        int first = train == null ? Math.max(1, count / 5 * 4) : train;
-        int held = test == null ? Math.max(0, count - first) : test;
+        if (threads < 1) {
+            throw new CommandLine.ParameterException(
+                    command.commandLine(), "--threads: expected 1 or more, got " + threads);
+        }
+        Outputs.requireFile(out);
+        ImageFiles.Sizes sizes = ImageFiles.sizes(images);
+        int first = train == null ? Math.max(1, (int) (sizes.count() * 4L / 5)) : train;
+        int held = test == null ? Math.max(0, sizes.count() - first) : test;
         LearnedTeachers.Learned learned;
-        try {
-            learned = LearnedTeachers.fromImages(
-                    images,
-                    labels,
-                    first,
-                    held,
-                    sizes[1],
-                    leaf,
-                    codes.stream().mapToInt(Integer::intValue).toArray(),
-                    Key.root(seed).named("teacher"));
+        try (Workers workers = new Workers(threads)) {
+            Objective objective =
+                    labelAware == null ? new Objective.KMeans() : new Objective.LabelAware(labelAware, start);
+            Options options = new Options(codes, objective, codebooks == Codebooks.PER_LEVEL, smoothing);
+            ImageRegions regions = regions(sizes);
+            Key key = Key.root(seed).named("teacher");
+            learned = LearnedTeachers.fromImages(images, labels, first, held, regions, options, key, workers);
         } catch (IllegalArgumentException e) {
             throw new InputException("learn: " + e.getMessage(), e);
         }
         TeacherFile.write(out, learned.teacher());
-        report(learned);
+        print(LearnedSummary.of(out, learned));
         return ExitCode.DONE;
     }
 
-    private void report(LearnedTeachers.Learned learned) {
-        LearnedTeacher teacher = learned.teacher();
-        RegionGraph graph = teacher.graph();
-        Quality quality = Quality.of(learned, SMOOTHING);
-        Map<String, Object> tree = new LinkedHashMap<>();
-        tree.put("file", out.toString());
-        tree.put("training images", learned.training().size());
-        tree.put("regions", graph.size());
-        tree.put("log likelihood per training image (nats)", quality.training());
-        quality.heldOut().ifPresent(v -> tree.put("log likelihood per held-out image (nats)", v));
-        quality.heldOutIndependent().ifPresent(v -> tree.put("the same, were all regions independent (nats)", v));
-        tree.put("entropy of the label (nats)", quality.labelEntropy());
-        for (int level = graph.depth() - 1; level >= 0; level--) {
-            double information = 0;
-            double explained = 0;
-            int most = 0;
-            for (int i = 0; i < graph.regionsAt(level); i++) {
-                int a = graph.region(level, i);
-                most = Math.max(most, teacher.values(a));
-                information += quality.information()[a] / graph.regionsAt(level);
-                explained += level == 0 ? quality.explained()[a] / graph.regionsAt(level) : 0;
-            }
-            String where = "level " + level + ": ";
-            tree.put(where + "regions", graph.regionsAt(level));
-            tree.put(where + "codes", most);
-            tree.put(where + "mean information on the label (nats)", information);
-            if (level == 0) {
-                tree.put(where + "mean share of variance explained", explained);
-            }
+    private ImageRegions regions(ImageFiles.Sizes sizes) {
+        if (grid.matches("[0-9]{1,6}")) {
+            return new ImageRegions.Quadtree(sizes.width(), Integer.parseInt(grid));
         }
+        String spec = "regions: " + grid + "\nteacher: {kind: learned, file: none}\nexpansion: {orders: [0]}\n";
+        return LearnedRegions.of(SpecLoader.parse(spec, "--grid").regions());
+    }
+
+    private void print(Map<String, Object> summary) {
         PrintWriter stdout = command.commandLine().getOut();
         if (json) {
-            stdout.println(JsonText.of(tree));
-        } else {
-            tree.forEach((k, v) ->
-                    stdout.println(k + ": " + (v instanceof Double d ? String.format(Locale.ROOT, "%.4f", d) : v)));
+            stdout.println(JsonText.of(summary));
+            return;
         }
+        summary.forEach((key, value) -> {
+            if (value instanceof List<?> rows) {
+                stdout.println(key + ":");
+                rows.forEach(row -> stdout.println("  " + (row instanceof Map<?, ?> map ? row(map) : row)));
+            } else {
+                stdout.println(key + ": " + text(value));
+            }
+        });
+    }
+
+    private static String row(Map<?, ?> row) {
+        StringBuilder s = new StringBuilder();
+        row.forEach((k, v) ->
+                s.append(s.isEmpty() ? "" : ", ").append(k).append(' ').append(text(v)));
+        return s.toString();
+    }
+
+    private static String text(Object value) {
+        return value instanceof Double d ? String.format(Locale.ROOT, "%.4f", d) : String.valueOf(value);
     }
 }

@@ -1,35 +1,33 @@
 package preceptor.learn;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import preceptor.expansion.SummaryModel;
 import preceptor.expansion.SummaryModels;
 import preceptor.linalg.Matrix;
-import preceptor.random.Key;
 import preceptor.region.RegionGraph;
-import preceptor.region.Regions;
 import preceptor.teacher.Batch;
 import preceptor.teacher.Law;
 import preceptor.teacher.Membership;
 
-/// A teacher learned from labelled images; mathematics.md §9. The summary of a leaf is the nearest centroid of its
-/// patch, that of a higher region the nearest centroid of its children's one-hot codes, and the root's summary is the
-/// label itself: m_ω = C. The law of the summaries is counted in the training images.
+/// A teacher learned from labelled images; mathematics.md §9. The summary of a leaf is the code of its patch, that of a
+/// higher region the code of its children's one-hot codes (of those children that it has, at a padded border), and the
+/// root's summary is the label itself: m_ω = C. The law of the summaries is counted in the training images.
 ///
 /// Immutable; arrays and matrices that it hands out are not to be written to.
 public final class LearnedTeacher {
     /// The most values of a region.
     public static final int MOST_VALUES = 1024;
 
-    /// Restarts of each k-means.
-    private static final int RESTARTS = 2;
-
+    private final ImageRegions regions;
     private final RegionGraph graph;
     private final Patches patches;
     private final int classes;
     private final Codebook[] codebooks;
     private final int[][] codes;
+    private final Choices choices;
     private final Law law;
     private final Source source;
 
@@ -42,61 +40,50 @@ public final class LearnedTeacher {
     /// @param test how many images behind those for training are for testing
     public record Source(Path images, Path labels, String imagesSha256, String labelsSha256, int test) {}
 
+    /// How the codes were chosen and counted.
+    ///
+    /// @param start per region but the root I(z; y) of the codebook that merging started from; see
+    ///     [CodebookLearner.Result]
+    /// @param plain the same of the k-means codebook with as many codes
+    // Handed on, never compared: equality by identity of the arrays does no harm.
+    @SuppressWarnings("ArrayRecordComponent")
+    record Choices(Objective objective, boolean shared, double smoothing, double[] start, double[] plain) {}
+
     /// @param codebooks per region but the root
     /// @param codes per region the summaries of the training images; those of the root are the labels
     LearnedTeacher(
-            RegionGraph graph, Patches patches, int classes, Codebook[] codebooks, int[][] codes, Source source) {
+            ImageRegions regions,
+            RegionGraph graph,
+            Patches patches,
+            int classes,
+            Codebook[] codebooks,
+            int[][] codes,
+            Choices choices,
+            Source source) {
+        this.regions = regions;
         this.graph = graph;
         this.patches = patches;
         this.classes = classes;
         this.codebooks = codebooks.clone();
         this.codes = codes.clone();
+        this.choices = choices;
         this.source = source;
-        int n = codes[0].length;
-        // Atoms of weight 1 are counted in whole numbers, without rounding.
-        double[] ones = new double[n];
+        double[] ones = new double[codes[0].length];
         Arrays.fill(ones, 1);
         Matrix[] nothing = new Matrix[graph.leaves()];
-        Arrays.fill(nothing, Matrix.zeros(n, 0));
-        law = Law.empirical(graph, new Batch(ones, nothing, memberships(codes), targets(codes[graph.root()])));
+        Arrays.fill(nothing, Matrix.zeros(ones.length, 0));
+        law = law(new Batch(ones, nothing, memberships(codes), targets(codes[graph.root()])));
     }
 
-    /// Learns from the first `train` of `images`, whose labels are the first of `labels`, each from 0 to `classes` − 1.
-    ///
-    /// @param values codes per level below the root, from top to leaves; the last entry serves all deeper levels
-    static LearnedTeacher learn(
-            Images images, int[] labels, int classes, int train, int leaf, int[] values, Source source, Key key) {
-        RegionGraph graph = Regions.quadtree(images.width(), leaf);
-        requireValues(graph, values);
-        Patches patches = Patches.fit(leaf, images, train);
-        Matrix[] inputs = patches.cut(images, 0, train);
-        Codebook[] codebooks = new Codebook[graph.root()];
-        int[][] z = new int[graph.size()][];
-        for (int a = 0; a < graph.root(); a++) {
-            int m = values[Math.min(graph.depth() - 1 - graph.level(a), values.length - 1)];
-            Points points = points(graph, a, inputs, z, codebooks);
-            KMeans.Result result =
-                    KMeans.cluster(points, m, RESTARTS, key.named("codes").at(a));
-            codebooks[a] = new Codebook(m, result.centroids());
-            z[a] = codebooks[a].assign(points);
-        }
-        z[graph.root()] = Arrays.copyOf(labels, train);
-        return new LearnedTeacher(graph, patches, classes, codebooks, z, source);
+    /// The law counted in other images, or in these with other labels.
+    private Law law(Batch batch) {
+        int[] used = new int[graph.size()];
+        Arrays.setAll(used, a -> a == graph.root() ? classes : codebooks[a].used());
+        return CountedLaw.of(graph, used, choices.smoothing, batch);
     }
 
-    private static void requireValues(RegionGraph graph, int[] values) {
-        if (values.length == 0 || values.length > graph.depth()) {
-            throw new IllegalArgumentException("codes: expected one number, or one for each of the " + graph.depth()
-                    + " levels below the root (whose summary is the label), got " + values.length);
-        }
-        for (int m : values) {
-            if (m < 1 || m > MOST_VALUES) {
-                throw new IllegalArgumentException("codes: expected 1 to " + MOST_VALUES + ", got " + m);
-            }
-        }
-    }
-
-    private static Points points(RegionGraph graph, int a, Matrix[] inputs, int[][] z, Codebook[] codebooks) {
+    /// What a region's codebook sees of images with these inputs (per leaf) and summaries (per region below).
+    static Points points(RegionGraph graph, int a, Matrix[] inputs, int[][] z, int[] values) {
         if (graph.isLeaf(a)) {
             return new Points.Dense(inputs[a]);
         }
@@ -104,7 +91,7 @@ public final class LearnedTeacher {
         int[] m = new int[below.length];
         for (int i = 0; i < m.length; i++) {
             below[i] = z[graph.child(a, i)];
-            m[i] = codebooks[graph.child(a, i)].values();
+            m[i] = values[graph.child(a, i)];
         }
         return new Points.OneHot(below, m);
     }
@@ -115,18 +102,23 @@ public final class LearnedTeacher {
     /// @param images of the size that this teacher was learned from
     /// @param labels of all `images`, each from 0 to C − 1
     public Batch encode(Images images, int[] labels, int from, int count) {
-        if (images.height() != patches.size() || images.width() != patches.size()) {
-            throw new IllegalArgumentException("images: expected " + patches.size() + " x " + patches.size()
-                    + " pixels, got " + images.height() + " x " + images.width());
+        if (images.height() != patches.height()
+                || images.width() != patches.width()
+                || images.channels() != patches.channels()) {
+            throw new IllegalArgumentException("images: expected " + patches.height() + " x " + patches.width()
+                    + " pixels of " + patches.channels() + " numbers, got " + images.height() + " x " + images.width()
+                    + " of " + images.channels());
         }
         if (from < 0 || count < 1 || (long) from + count > Math.min(images.count(), labels.length)) {
             throw new IllegalArgumentException("images " + from + " to " + ((long) from + count - 1)
                     + ": expected a part of the " + Math.min(images.count(), labels.length) + " that there are");
         }
         Matrix[] inputs = patches.cut(images, from, count);
+        int[] values = new int[graph.size()];
+        Arrays.setAll(values, this::values);
         int[][] z = new int[graph.size()][];
         for (int a = 0; a < graph.root(); a++) {
-            z[a] = codebooks[a].assign(points(graph, a, inputs, z, codebooks));
+            z[a] = codebooks[a].assign(points(graph, a, inputs, z, values));
         }
         z[graph.root()] = Arrays.copyOfRange(labels, from, from + count);
         double[] weight = new double[count];
@@ -150,10 +142,26 @@ public final class LearnedTeacher {
         return targets;
     }
 
-    /// What the closed theory knows of `training`, the images that this teacher was learned from: the law of the
-    /// summaries, and the mean and covariance of the pixels within each code.
-    public SummaryModel summaryModel(Batch training) {
-        return SummaryModels.empirical(graph, training);
+    /// What the closed theory knows of `batch`, equally weighted images: the law of the summaries with this teacher's
+    /// smoothing, and the mean and covariance of the pixels within each code. A code that only smoothing makes possible
+    /// has the mean of its centroids and no covariance.
+    public SummaryModel summaryModel(Batch batch) {
+        SummaryModel model = SummaryModels.empirical(law(batch), batch);
+        for (int b = 0; b < graph.leaves(); b++) {
+            Matrix means = codebooks[b].means();
+            double[] mass = batch.memberships()[b].mass(batch.weight());
+            for (int z = 0; z < codebooks[b].used(); z++) {
+                for (int k = 0; mass[z] == 0 && k < means.columns(); k++) {
+                    model.mean()[b].set(z, k, means.get(z, k));
+                }
+            }
+        }
+        return model;
+    }
+
+    /// Which regions, and which pixels their leaves have.
+    public ImageRegions regions() {
+        return regions;
     }
 
     public RegionGraph graph() {
@@ -176,7 +184,7 @@ public final class LearnedTeacher {
 
     /// The length d_β of each leaf's input.
     public int inputLength() {
-        return patches.leaf() * patches.leaf();
+        return patches.inputLength();
     }
 
     /// The codebook of a region other than the root.
@@ -185,7 +193,7 @@ public final class LearnedTeacher {
     }
 
     /// The summaries of the training images in `region`; in the root the labels.
-    int[] codes(int region) {
+    public int[] codes(int region) {
         return codes[region];
     }
 
@@ -194,21 +202,54 @@ public final class LearnedTeacher {
         return codes[0].length;
     }
 
-    /// p, P and Q as counted in the training images, without smoothing.
+    /// p, P and Q as counted in the training images, with this teacher's smoothing; Q where it fits.
     public Law law() {
         return law;
+    }
+
+    /// What was added to every count.
+    public double smoothing() {
+        return choices.smoothing;
+    }
+
+    /// What the codes were chosen for.
+    public Objective objective() {
+        return choices.objective;
+    }
+
+    /// Whether regions of a level share codebooks, which are then chosen for what a code tells without its place.
+    public boolean sharedCodebooks() {
+        return choices.shared;
+    }
+
+    /// I(z; y), in nats, of the codebook that merging started from, on the points that the codebook was learned on; of
+    /// a k-means codebook its own.
+    public double startInformation(int region) {
+        return choices.start[region];
+    }
+
+    /// The same of the codebook that k-means gives for as many codes.
+    public double plainInformation(int region) {
+        return choices.plain[region];
+    }
+
+    Choices choices() {
+        return choices;
     }
 
     public Source source() {
         return source;
     }
 
-    /// What there is to know of this teacher, a line each; for `explain` and reports.
+    /// What there is to know of this teacher, a line each; for reports.
     public List<String> describe() {
-        return List.of(
-                "learned from " + train() + " images of " + patches.size() + " x " + patches.size() + " pixels",
-                graph.leaves() + " leaf patches of " + patches.leaf() + " x " + patches.leaf() + " pixels, "
-                        + graph.depth() + " levels above them",
-                classes + " labels");
+        List<String> lines = new ArrayList<>();
+        lines.add("learned from " + train() + " images of " + patches.height() + " x " + patches.width() + " pixels"
+                + (patches.channels() == 1 ? "" : " with " + patches.channels() + " colours"));
+        lines.add(graph.leaves() + " leaf patches of " + patches.patchHeight() + " x " + patches.patchWidth()
+                + " pixels, " + graph.depth() + " levels above them"
+                + (graph.isTree() ? "" : ", receptive fields overlap"));
+        lines.add(classes + " labels");
+        return lines;
     }
 }

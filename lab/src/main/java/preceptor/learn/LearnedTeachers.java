@@ -9,7 +9,9 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Optional;
+import preceptor.parallel.Workers;
 import preceptor.random.Key;
+import preceptor.region.RegionGraph;
 import preceptor.teacher.Batch;
 import preceptor.teacher.Membership;
 
@@ -17,8 +19,11 @@ import preceptor.teacher.Membership;
 public final class LearnedTeachers {
     private static final int BUFFER = 1 << 16;
 
-    /// A grey value, and its double while the teacher is learned and again in a batch.
-    private static final int BYTES_PER_PIXEL = 17;
+    /// A number while the teacher is learned, and again in a batch.
+    private static final int BYTES_PER_NUMBER = 16;
+
+    /// A summary in the teacher, in a batch, and on the way.
+    private static final int BYTES_PER_CODE = 12;
 
     private LearnedTeachers() {}
 
@@ -30,22 +35,27 @@ public final class LearnedTeachers {
 
     /// Learns a teacher from the first `train` images.
     ///
-    /// @param images in IDX format, `size` × `size` pixels, plain or compressed by gzip
-    /// @param labels in IDX format, one for each image
+    /// @param images in IDX or `.npy` format, plain or compressed by gzip, of a size that `regions` can cut
+    /// @param labels in IDX or `.npy` format, one for each image
     /// @param train how many images are for training, 1 or more
     /// @param test how many images behind those are for testing, 0 or more
-    /// @param size as in `Regions.quadtree`
-    /// @param leaf as in `Regions.quadtree`
-    /// @param codes m per level below the root, from top to leaves; the last entry serves all deeper levels
     /// @param key names the randomness of k-means
+    /// @param workers carry the work; the teacher does not depend on them
     /// @throws DataException if a file is unsound, too short, or does not fit the other
     /// @throws IllegalArgumentException if a size is out of range
     public static Learned fromImages(
-            Path images, Path labels, int train, int test, int size, int leaf, int[] codes, Key key) {
-        Data data = Data.read(images, labels, train, test, size);
+            Path images,
+            Path labels,
+            int train,
+            int test,
+            ImageRegions regions,
+            Options options,
+            Key key,
+            Workers workers) {
+        Data data = Data.read(images, labels, train, test, regions);
         LearnedTeacher.Source source = new LearnedTeacher.Source(images, labels, sha256(images), sha256(labels), test);
         LearnedTeacher teacher =
-                LearnedTeacher.learn(data.images, data.labels, data.classes, train, leaf, codes, source, key);
+                Learner.learn(regions, data.images, data.labels, data.classes, train, options, source, key, workers);
         return encoded(teacher, data);
     }
 
@@ -57,12 +67,7 @@ public final class LearnedTeachers {
         LearnedTeacher.Source source = teacher.source();
         requireUnchanged(source.images(), source.imagesSha256(), file);
         requireUnchanged(source.labels(), source.labelsSha256(), file);
-        Data data = Data.read(
-                source.images(),
-                source.labels(),
-                teacher.train(),
-                source.test(),
-                teacher.patches().size());
+        Data data = Data.read(source.images(), source.labels(), teacher.train(), source.test(), teacher.regions());
         if (data.classes != teacher.classes()) {
             throw DataException.in(
                     file, "classes: expected the " + data.classes + " of the labels, got " + teacher.classes());
@@ -91,19 +96,24 @@ public final class LearnedTeachers {
 
     /// The first images with their labels; the number of classes is one more than the largest label in training.
     private record Data(Images images, int[] labels, int classes) {
-        static Data read(Path imageFile, Path labelFile, int train, int test, int size) {
+        static Data read(Path imageFile, Path labelFile, int train, int test, ImageRegions regions) {
             if (train < 1 || test < 0) {
                 throw new IllegalArgumentException(
                         "images: expected 1 or more for training and 0 or more for testing, got " + train + " and "
                                 + test);
             }
             long needed = (long) train + test;
-            int[] sizes = IdxFile.imageSizes(imageFile);
-            int[] labels = IdxFile.labels(labelFile);
-            if (labels.length != sizes[0]) {
+            ImageFiles.Sizes sizes = ImageFiles.sizes(imageFile);
+            try {
+                regions.requireSize(sizes.height(), sizes.width());
+            } catch (IllegalArgumentException e) {
+                throw DataException.in(imageFile, e.getMessage(), e);
+            }
+            int[] labels = ImageFiles.labels(labelFile);
+            if (labels.length != sizes.count()) {
                 throw DataException.in(
                         labelFile,
-                        "expected one label for each of the " + sizes[0] + " images of " + imageFile + ", got "
+                        "expected one label for each of the " + sizes.count() + " images of " + imageFile + ", got "
                                 + labels.length);
             }
             if (needed > labels.length) {
@@ -112,7 +122,7 @@ public final class LearnedTeachers {
                         "expected " + train + " images for training and " + test + " for testing, got " + labels.length
                                 + " in all");
             }
-            requireMemory(imageFile, needed * size * size);
+            requireMemory(imageFile, sizes, needed, regions.graph());
             int classes = 0;
             for (int i = 0; i < train; i++) {
                 classes = Math.max(classes, labels[i] + 1);
@@ -129,18 +139,21 @@ public final class LearnedTeachers {
                                     + ", as in training, got " + labels[i]);
                 }
             }
-            return new Data(IdxFile.images(imageFile, (int) needed, size), labels, classes);
+            return new Data(ImageFiles.images(imageFile, (int) needed), labels, classes);
         }
     }
 
-    private static void requireMemory(Path imageFile, long pixels) {
-        long needed = pixels * BYTES_PER_PIXEL;
+    private static void requireMemory(Path imageFile, ImageFiles.Sizes sizes, long images, RegionGraph graph) {
+        long needed =
+                images * (sizes.area() * (BYTES_PER_NUMBER + sizes.bytes()) + (long) graph.size() * BYTES_PER_CODE)
+                        + Long.BYTES * CountedLaw.numbers(graph, images);
         long memory = Runtime.getRuntime().maxMemory();
         if (needed > memory) {
             throw DataException.in(
                     imageFile,
-                    "expected images that fit in " + memory + " bytes of memory, got " + pixels + " pixels, which need "
-                            + needed + ": use fewer images, or allow more memory");
+                    "expected images that fit in " + memory + " bytes of memory, got " + images + " of " + sizes.area()
+                            + " numbers and " + graph.size() + " regions, which need " + needed
+                            + ": use fewer images or larger patches, or allow more memory");
         }
     }
 
@@ -163,7 +176,7 @@ public final class LearnedTeachers {
             }
             return HexFormat.of().formatHex(digest.digest());
         } catch (IOException e) {
-            throw DataException.in(file, "cannot be read: " + IdxFile.reason(e), e);
+            throw DataException.in(file, "cannot be read: " + DataStream.reason(e), e);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every JDK has SHA-256", e);
         }

@@ -2,86 +2,111 @@ package preceptor.learn;
 
 import preceptor.linalg.Matrix;
 
-/// Cuts square images into the leaf patches of `Regions.quadtree(size, leaf)`, leaves and the pixels within each in
-/// rows: the input x_β of a leaf is
+/// Cuts images into the patches of [ImageRegions], leaves in rows, the pixels within each in rows, the colours of a
+/// pixel beside each other: the input x_β of a leaf is
 ///
-/// x = `scale` · (grey / 255 − `mean`)
+/// x = `scale` · (value − `mean`)
 ///
-/// with the training images' mean of each pixel, and one scale for all pixels, which makes the mean square of all
-/// training inputs 1 (so that He's initialisation finds inputs of the size it expects). A pixel that never varies in
-/// training is 0 there.
+/// with the training images' mean of each number, and one scale for all, which makes the mean square of all training
+/// inputs 1 (so that He's initialisation finds inputs of the size it expects). A number that never varies in training
+/// is 0 there.
 public final class Patches {
-    private final int size;
-    private final int leaf;
+    /// The relative variance that rounding may leave of equal numbers.
+    private static final double ROUNDING = 1e-26;
+
+    private final int height;
+    private final int width;
+    private final int channels;
+    private final int rows;
+    private final int columns;
     private final double[] mean;
     private final double scale;
 
-    /// @param size pixels along an image's side
-    /// @param leaf pixels along a patch's side, a divisor of `size`
-    /// @param mean per pixel of an image, in rows, its mean in units of the largest grey (size²); copied
+    /// @param height pixels per column of an image
+    /// @param width pixels per row
+    /// @param channels numbers per pixel
+    /// @param rows leaves from top to bottom, a divisor of `height`
+    /// @param columns leaves from left to right, a divisor of `width`
+    /// @param mean per number of an image its mean (height · width · channels); copied
     /// @param scale the factor on what differs from the mean, more than 0
-    Patches(int size, int leaf, double[] mean, double scale) {
-        if (leaf < 1 || size < leaf || size % leaf != 0) {
-            throw new IllegalArgumentException("leaf: expected a divisor of the size " + size + ", got " + leaf);
+    Patches(int height, int width, int channels, int rows, int columns, double[] mean, double scale) {
+        if (rows < 1 || columns < 1 || height % rows != 0 || width % columns != 0) {
+            throw new IllegalArgumentException("patches: expected divisors of " + height + " x " + width
+                    + " pixels, got " + rows + " x " + columns + " leaves");
         }
-        if (mean.length != size * size) {
-            throw new IllegalArgumentException("mean: expected " + size * size + " pixels, got " + mean.length);
+        if (mean.length != (long) height * width * channels) {
+            throw new IllegalArgumentException(
+                    "mean: expected " + (long) height * width * channels + " pixels, got " + mean.length);
         }
         for (double m : mean) {
-            if (!(m >= 0 && m <= 1)) {
-                throw new IllegalArgumentException("mean: expected numbers from 0 to 1, got " + m);
+            if (!(Math.abs(m) <= Images.MOST)) {
+                throw new IllegalArgumentException(
+                        "mean: expected finite numbers of at most " + Images.MOST + ", got " + m);
             }
         }
         if (!(scale > 0) || Double.isInfinite(scale)) {
             throw new IllegalArgumentException("scale: expected a finite number above 0, got " + scale);
         }
-        this.size = size;
-        this.leaf = leaf;
+        this.height = height;
+        this.width = width;
+        this.channels = channels;
+        this.rows = rows;
+        this.columns = columns;
         this.mean = mean.clone();
         this.scale = scale;
     }
 
-    /// Means and scale of the first `count` of `images`. The sums are of integers, so that their order cannot matter.
-    static Patches fit(int leaf, Images images, int count) {
+    /// Means and scale of the first `count` of `images`, which `regions` can cut; sums in the order of the images.
+    static Patches fit(ImageRegions regions, Images images, int count) {
         int area = images.area();
-        long[] sum = new long[area];
-        long[] square = new long[area];
-        byte[] pixels = images.pixels();
+        double[] mean = new double[area];
+        double[] image = new double[area];
         for (int i = 0; i < count; i++) {
+            images.copy(i, image);
             for (int k = 0; k < area; k++) {
-                long v = pixels[i * area + k] & 0xFF;
-                sum[k] += v;
-                square[k] += v * v;
+                mean[k] += image[k] / count;
             }
         }
-        double[] mean = new double[area];
         double variance = 0;
-        for (int k = 0; k < area; k++) {
-            double m = (double) sum[k] / count;
-            mean[k] = m / 255;
-            variance += Math.max(0, (double) square[k] / count - m * m) / (255.0 * 255.0);
+        for (int i = 0; i < count; i++) {
+            images.copy(i, image);
+            for (int k = 0; k < area; k++) {
+                double d = image[k] - mean[k];
+                variance += d * d / count;
+            }
         }
-        double scale = variance > 0 ? 1 / Math.sqrt(variance / area) : 1;
-        return new Patches(images.width(), leaf, mean, scale);
+        // What rounding leaves of pixels that do not vary is no variation.
+        double scale = variance > area * ROUNDING * largest(mean) ? 1 / Math.sqrt(variance / area) : 1;
+        return new Patches(
+                images.height(), images.width(), images.channels(), regions.rows(), regions.columns(), mean, scale);
     }
 
-    /// The inputs of `count` images from number `from`: per leaf (count × leaf²).
+    private static double largest(double[] mean) {
+        double most = 0;
+        for (double m : mean) {
+            most = Math.max(most, m * m);
+        }
+        return most;
+    }
+
+    /// The inputs of `count` images from number `from`: per leaf (count × numbers of a patch).
     Matrix[] cut(Images images, int from, int count) {
-        int side = size / leaf;
-        Matrix[] inputs = new Matrix[side * side];
-        byte[] pixels = images.pixels();
+        int h = height / rows;
+        int w = width / columns * channels;
+        Matrix[] inputs = new Matrix[rows * columns];
         for (int b = 0; b < inputs.length; b++) {
-            int top = b / side * leaf;
-            int left = b % side * leaf;
-            inputs[b] = Matrix.zeros(count, leaf * leaf);
-            double[] x = inputs[b].data();
-            int at = 0;
-            for (int i = 0; i < count; i++) {
-                int image = (from + i) * size * size;
-                for (int r = 0; r < leaf; r++) {
-                    int row = (top + r) * size + left;
-                    for (int c = 0; c < leaf; c++) {
-                        x[at++] = scale * ((pixels[image + row + c] & 0xFF) / 255.0 - mean[row + c]);
+            inputs[b] = Matrix.zeros(count, h * w);
+        }
+        double[] image = new double[mean.length];
+        for (int i = 0; i < count; i++) {
+            images.copy(from + i, image);
+            for (int b = 0; b < inputs.length; b++) {
+                double[] x = inputs[b].data();
+                int at = i * h * w;
+                for (int r = 0; r < h; r++) {
+                    int row = ((b / columns * h + r) * columns + b % columns) * w;
+                    for (int c = 0; c < w; c++) {
+                        x[at++] = scale * (image[row + c] - mean[row + c]);
                     }
                 }
             }
@@ -89,15 +114,47 @@ public final class Patches {
         return inputs;
     }
 
-    public int size() {
-        return size;
+    /// Pixels per column of an image.
+    public int height() {
+        return height;
     }
 
-    public int leaf() {
-        return leaf;
+    /// Pixels per row of an image.
+    public int width() {
+        return width;
     }
 
-    /// Per pixel of an image, in rows, its mean over the training images, from 0 to 1 (size²); a copy.
+    /// Numbers per pixel: 1 for grey, 3 for colour.
+    public int channels() {
+        return channels;
+    }
+
+    /// Leaves from top to bottom.
+    public int rows() {
+        return rows;
+    }
+
+    /// Leaves from left to right.
+    public int columns() {
+        return columns;
+    }
+
+    /// Pixels per column of a patch.
+    public int patchHeight() {
+        return height / rows;
+    }
+
+    /// Pixels per row of a patch.
+    public int patchWidth() {
+        return width / columns;
+    }
+
+    /// The numbers of a patch: the length d_β of a leaf's input.
+    public int inputLength() {
+        return patchHeight() * patchWidth() * channels;
+    }
+
+    /// Per number of an image its mean over the training images (height · width · channels); a copy.
     public double[] mean() {
         return mean.clone();
     }

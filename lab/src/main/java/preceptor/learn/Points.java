@@ -1,5 +1,6 @@
 package preceptor.learn;
 
+import java.util.List;
 import preceptor.linalg.Kernels;
 import preceptor.linalg.Matrix;
 
@@ -17,6 +18,32 @@ sealed interface Points permits Points.Dense, Points.OneHot {
 
     /// Adds point `i` to the vector at `offset` of `target`.
     void addTo(int i, double[] target, int offset);
+
+    /// Every `step`-th of the points of `sets` one set after the other; all sets are of the same kind, size and
+    /// dimension. A codebook that regions share is learned on these.
+    static Points pooled(List<Points> sets, int step) {
+        if (sets.size() == 1 && step == 1) {
+            return sets.getFirst();
+        }
+        int each = sets.getFirst().size();
+        int n = (int) (((long) sets.size() * each + step - 1) / step);
+        if (sets.getFirst() instanceof OneHot first) {
+            int[][] z = new int[first.m.length][n];
+            for (int i = 0; i < n; i++) {
+                OneHot set = (OneHot) sets.get((int) ((long) i * step / each));
+                for (int b = 0; b < z.length; b++) {
+                    z[b][i] = set.z[b][(int) ((long) i * step % each)];
+                }
+            }
+            return new OneHot(z, first.m);
+        }
+        int d = sets.getFirst().dimensions();
+        Matrix X = Matrix.zeros(n, d);
+        for (int i = 0; i < n; i++) {
+            sets.get((int) ((long) i * step / each)).addTo((int) ((long) i * step % each), X.data(), i * d);
+        }
+        return new Dense(X);
+    }
 
     /// The rows of `X` (N × d).
     record Dense(Matrix X) implements Points {

@@ -17,21 +17,21 @@ import java.util.HexFormat;
 import java.util.List;
 import preceptor.linalg.Matrix;
 import preceptor.region.RegionGraph;
-import preceptor.region.Regions;
 import preceptor.result.AtomicFiles;
 
 /// A learned teacher as a YAML file: what a person wants to know as plain numbers, the rest in blocks of base64
-/// (little-endian float64 for means and centroids, one unsigned byte or little-endian 16-bit word per training image
-/// for
-/// summaries). The same teacher gives the same bytes, and reading gives the same teacher to the bit.
+/// (little-endian float64 for means and centroids; one unsigned byte, or little-endian 16-bit word where there are more
+/// than 256 values, per training image for summaries and per centroid for its code). The same teacher gives the same
+/// bytes, and reading gives the same teacher to the bit.
 ///
 /// The last line is the SHA-256 of all before it, so that damage is found; beyond that everything is validated, and
 /// nothing is allocated for a size that the file does not hold.
 public final class TeacherFile {
     private static final String FORMAT = "preceptor-teacher";
-    private static final int VERSION = 1;
-    private static final int MOST_BYTES = 1 << 26;
-    private static final int MOST_SIDE = 1 << 12;
+    private static final int VERSION = 2;
+    private static final int MOST_BYTES = 1 << 28;
+    private static final int MOST_SIDE = 1 << 15;
+    private static final int MOST_CHANNELS = 4;
     private static final int MOST_IMAGES = 1 << 28;
     private static final String SEAL = "sha256: ";
     private static final int LINE = 120;
@@ -39,7 +39,16 @@ public final class TeacherFile {
     private TeacherFile() {}
 
     /// Writes `teacher`; the file is whole or absent. The files of images and labels are named relative to `file`.
+    ///
+    /// @throws DataException if it would be larger than [#read] takes
     public static void write(Path file, LearnedTeacher teacher) {
+        long codes = (long) teacher.graph().size() * teacher.train();
+        if (codes > MOST_BYTES / 2) {
+            throw DataException.in(
+                    file,
+                    "expected at most " + MOST_BYTES / 2 + " summaries to save, got " + codes
+                            + ": use fewer training images or larger patches");
+        }
         String body = body(file, teacher);
         AtomicFiles.writeString(file, body + SEAL + seal(body) + "\n");
     }
@@ -83,12 +92,17 @@ public final class TeacherFile {
         s.append("  train: ").append(teacher.train()).append('\n');
         s.append("  test: ").append(source.test()).append('\n');
         Patches patches = teacher.patches();
-        s.append("regions:\n");
-        s.append("  kind: quadtree\n");
-        s.append("  size: ").append(patches.size()).append('\n');
-        s.append("  leaf: ").append(patches.leaf()).append('\n');
+        s.append("regions: ").append(teacher.regions().describe()).append('\n');
         s.append("classes: ").append(teacher.classes()).append('\n');
+        s.append("objective: ").append(objective(teacher.objective())).append('\n');
+        s.append("codebooks: ")
+                .append(teacher.choices().shared() ? "per-level" : "per-region")
+                .append('\n');
+        s.append("smoothing: ").append(teacher.smoothing()).append('\n');
         s.append("input:\n");
+        s.append("  height: ").append(patches.height()).append('\n');
+        s.append("  width: ").append(patches.width()).append('\n');
+        s.append("  channels: ").append(patches.channels()).append('\n');
         s.append("  scale: ").append(patches.scale()).append('\n');
         block(s, "  ", "mean", doubles(patches.mean()));
         s.append("summaries:\n");
@@ -101,9 +115,18 @@ public final class TeacherFile {
                     .append(Arrays.toString(counts(teacher.codes(a), m)))
                     .append('\n');
             if (a != graph.root()) {
-                Matrix centroids = teacher.codebook(a).centroids();
-                s.append("    used: ").append(centroids.rows()).append('\n');
+                Codebook codebook = teacher.codebook(a);
+                Matrix centroids = codebook.centroids();
+                s.append("    start-information: ")
+                        .append(teacher.choices().start()[a])
+                        .append('\n');
+                s.append("    k-means-information: ")
+                        .append(teacher.choices().plain()[a])
+                        .append('\n');
+                s.append("    used: ").append(codebook.used()).append('\n');
                 s.append("    dimensions: ").append(centroids.columns()).append('\n');
+                s.append("    size: ").append(centroids.rows()).append('\n');
+                block(s, "    ", "code", integers(codebook.code(), m));
                 block(s, "    ", "centroids", doubles(centroids.data()));
             }
             block(s, "    ", "codes", integers(teacher.codes(a), m));
@@ -111,8 +134,25 @@ public final class TeacherFile {
         return s.toString();
     }
 
+    private static String objective(Objective objective) {
+        return switch (objective) {
+            case Objective.KMeans k -> "{kind: kmeans}";
+            case Objective.LabelAware a -> "{kind: label-aware, beta: " + a.beta() + ", start: " + a.start() + "}";
+        };
+    }
+
     private static LearnedTeacher teacher(YamlTree root, Path file) {
-        root.requireKeys("format", "version", "data", "regions", "classes", "input", "summaries");
+        root.requireKeys(
+                "format",
+                "version",
+                "data",
+                "regions",
+                "classes",
+                "objective",
+                "codebooks",
+                "smoothing",
+                "input",
+                "summaries");
         root.at("format").requireText(FORMAT);
         root.at("version").integer(VERSION, VERSION);
         YamlTree data =
@@ -124,71 +164,120 @@ public final class TeacherFile {
                 data.at("images-sha256").text(),
                 data.at("labels-sha256").text(),
                 data.at("test").integer(0, MOST_IMAGES));
-        YamlTree regions = root.at("regions").requireKeys("kind", "size", "leaf");
-        regions.at("kind").requireText("quadtree");
-        int size = regions.at("size").integer(2, MOST_SIDE);
-        int leaf = regions.at("leaf").integer(1, size);
-        int classes = root.at("classes").integer(2, 256);
-        YamlTree input = root.at("input").requireKeys("scale", "mean");
-        Patches patches = new Patches(
-                size,
-                leaf,
-                doubles(input.at("mean").block(8L * size * size)),
-                input.at("scale").number());
+        ImageRegions regions = TeacherFileRegions.read(root.at("regions"));
+        int classes = root.at("classes").integer(2, LearnedTeacher.MOST_VALUES);
         List<YamlTree> summaries = root.at("summaries").list();
         // A graph takes far more memory than the list of its regions, so that the list is counted first.
-        int side = size / leaf;
-        if (summaries.size() <= side * side) {
-            throw root.at("summaries").fail("expected more than " + side * side + " regions, got " + summaries.size());
+        long leaves = (long) regions.rows() * regions.columns();
+        if (summaries.size() <= leaves) {
+            throw root.at("summaries").fail("expected more than " + leaves + " regions, got " + summaries.size());
         }
-        RegionGraph graph = Regions.quadtree(size, leaf);
+        RegionGraph graph = regions.graph();
         if (summaries.size() != graph.size()) {
             throw root.at("summaries").fail("expected " + graph.size() + " regions, got " + summaries.size());
         }
+        Patches patches = patches(root.at("input"), regions);
+        double[] start = new double[graph.root()];
+        double[] plain = new double[graph.root()];
         Codebook[] codebooks = new Codebook[graph.root()];
         int[][] codes = new int[graph.size()][];
         for (int a = 0; a < codes.length; a++) {
-            summary(summaries.get(a), graph, a, leaf, classes, train, codebooks, codes);
+            YamlTree node = summaries.get(a);
+            if (a == graph.root()) {
+                node.requireKeys("region", "values", "counts", "codes");
+                node.at("region").requireText(graph.id(a));
+                node.at("values").integer(classes, classes);
+                codes[a] = codes(node, classes, classes, train);
+            } else {
+                codebooks[a] = codebook(node, graph, a, patches.inputLength(), codebooks);
+                start[a] = node.at("start-information").number();
+                plain[a] = node.at("k-means-information").number();
+                codes[a] = codes(node, codebooks[a].values(), codebooks[a].used(), train);
+            }
         }
-        return new LearnedTeacher(graph, patches, classes, codebooks, codes, source);
+        LearnedTeacher.Choices choices = new LearnedTeacher.Choices(
+                objective(root.at("objective")),
+                root.at("codebooks").oneOf("per-region", "per-level").equals("per-level"),
+                smoothing(root.at("smoothing")),
+                start,
+                plain);
+        return new LearnedTeacher(regions, graph, patches, classes, codebooks, codes, choices, source);
     }
 
-    private static void summary(
-            YamlTree node,
-            RegionGraph graph,
-            int a,
-            int leaf,
-            int classes,
-            int train,
-            Codebook[] codebooks,
-            int[][] codes) {
-        boolean root = a == graph.root();
-        if (root) {
-            node.requireKeys("region", "values", "counts", "codes");
-        } else {
-            node.requireKeys("region", "values", "counts", "used", "dimensions", "centroids", "codes");
+    private static double smoothing(YamlTree node) {
+        double smoothing = node.number();
+        if (!(smoothing >= 0 && smoothing <= Images.MOST)) {
+            throw node.expected("a number from 0");
         }
+        return smoothing;
+    }
+
+    private static Objective objective(YamlTree node) {
+        if (node.at("kind") == null) {
+            throw node.fail("the key 'kind' is missing");
+        }
+        if (node.at("kind").oneOf("kmeans", "label-aware").equals("kmeans")) {
+            node.requireKeys("kind");
+            return new Objective.KMeans();
+        }
+        node.requireKeys("kind", "beta", "start");
+        return new Objective.LabelAware(
+                node.at("beta").number(), node.at("start").integer(2, Objective.MOST_START));
+    }
+
+    private static Patches patches(YamlTree input, ImageRegions regions) {
+        input.requireKeys("height", "width", "channels", "scale", "mean");
+        int height = input.at("height").integer(1, MOST_SIDE);
+        int width = input.at("width").integer(1, MOST_SIDE);
+        int channels = input.at("channels").integer(1, MOST_CHANNELS);
+        regions.requireSize(height, width);
+        return new Patches(
+                height,
+                width,
+                channels,
+                regions.rows(),
+                regions.columns(),
+                doubles(input.at("mean").block(8L * height * width * channels)),
+                input.at("scale").number());
+    }
+
+    private static Codebook codebook(YamlTree node, RegionGraph graph, int a, int inputs, Codebook[] codebooks) {
+        node.requireKeys(
+                "region",
+                "values",
+                "counts",
+                "start-information",
+                "k-means-information",
+                "used",
+                "dimensions",
+                "size",
+                "code",
+                "centroids",
+                "codes");
         node.at("region").requireText(graph.id(a));
-        int m = root
-                ? node.at("values").integer(classes, classes)
-                : node.at("values").integer(1, LearnedTeacher.MOST_VALUES);
-        int used = root ? classes : node.at("used").integer(1, m);
-        if (!root) {
-            int d = graph.isLeaf(a) ? leaf * leaf : 0;
-            for (int i = 0; i < graph.childCount(a); i++) {
-                d += codebooks[graph.child(a, i)].values();
-            }
-            node.at("dimensions").integer(d, d);
-            double[] centroids = doubles(node.at("centroids").block(8L * used * d));
-            codebooks[a] = new Codebook(m, Matrix.wrap(used, d, centroids));
+        int m = node.at("values").integer(1, LearnedTeacher.MOST_VALUES);
+        int d = graph.isLeaf(a) ? inputs : 0;
+        for (int i = 0; i < graph.childCount(a); i++) {
+            d += codebooks[graph.child(a, i)].values();
         }
-        codes[a] = integers(node.at("codes").block((long) train * bytes(m)), m);
-        for (int z : codes[a]) {
+        node.at("dimensions").integer(d, d);
+        int size = node.at("size").integer(1, LearnedTeacher.MOST_VALUES);
+        int[] code = integers(node.at("code").block((long) size * bytes(m)), m);
+        double[] centroids = doubles(node.at("centroids").block(8L * size * d));
+        Codebook codebook = new Codebook(m, Matrix.wrap(size, d, centroids), code);
+        node.at("used").integer(codebook.used(), codebook.used());
+        return codebook;
+    }
+
+    /// The summaries of the training images in a region.
+    private static int[] codes(YamlTree node, int m, int used, int train) {
+        int[] codes = integers(node.at("codes").block((long) train * bytes(m)), m);
+        for (int z : codes) {
             if (z >= used) {
                 throw node.at("codes").fail("expected codes from 0 to " + (used - 1) + ", got " + z);
             }
         }
-        int[] counts = counts(codes[a], m);
+        int[] counts = counts(codes, m);
         List<YamlTree> told = node.at("counts").list();
         boolean same = told.size() == m;
         for (int z = 0; same && z < m; z++) {
@@ -198,6 +287,7 @@ public final class TeacherFile {
             throw node.at("counts")
                     .fail("expected the counts of the codes, " + Arrays.toString(counts) + ", got others");
         }
+        return codes;
     }
 
     private static String text(Path file) {
@@ -210,7 +300,7 @@ public final class TeacherFile {
         try (InputStream in = Files.newInputStream(file)) {
             bytes = in.readNBytes(most + 1);
         } catch (IOException e) {
-            throw DataException.in(file, "cannot be read: " + IdxFile.reason(e), e);
+            throw DataException.in(file, "cannot be read: " + DataStream.reason(e), e);
         }
         if (bytes.length > most) {
             throw DataException.in(file, "expected at most " + most + " bytes, got more");

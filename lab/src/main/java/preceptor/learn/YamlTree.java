@@ -193,6 +193,15 @@ record YamlTree(Path file, String path, int line, Object value) {
         }
     }
 
+    /// The text, which must be one of `words`.
+    String oneOf(String... words) {
+        String text = text();
+        if (!List.of(words).contains(text)) {
+            throw expected("one of " + String.join(", ", words));
+        }
+        return text;
+    }
+
     int integer(int low, int high) {
         String text = text();
         try {

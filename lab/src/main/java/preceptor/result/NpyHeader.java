@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 ///
 /// The header is a Python dictionary; NumPy always writes its three keys in alphabetical order, and only that form is
 /// taken.
-final class NpyHeader {
+public final class NpyHeader {
     /// Magic, version and length, in format 1.0.
     static final int PREFIX = 10;
 
@@ -19,41 +19,60 @@ final class NpyHeader {
     private static final Pattern DICTIONARY = Pattern.compile(
             "\\{'descr': '([^']{1,16})', 'fortran_order': (True|False)," + " 'shape': \\(([0-9, ]*+)\\),? ?\\} *+\\n?");
 
-    private final NamedArray.Type type;
+    private final String name;
+    private final String description;
     private final int[] shape;
     private final int elements;
     private final int size;
 
-    private NpyHeader(NamedArray.Type type, int[] shape, int elements, int size) {
-        this.type = type;
+    private NpyHeader(String name, String description, int[] shape, int elements, int size) {
+        this.name = name;
+        this.description = description;
         this.shape = shape;
         this.elements = elements;
         this.size = size;
     }
 
-    static byte[] magic() {
+    /// The bytes that an `.npy` begins with.
+    public static byte[] magic() {
         return new byte[] {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y'};
     }
 
-    NamedArray.Type type() {
-        return type;
+    /// What NumPy calls the type of the numbers, such as `<f8` or `|u1`.
+    public String description() {
+        return description;
     }
 
-    int[] shape() {
+    /// The type of the numbers; fails with an [IllegalArgumentException] when it is none that a [NamedArray] holds.
+    NamedArray.Type type() {
+        for (NamedArray.Type t : NamedArray.Type.values()) {
+            if (t.numpy().equals(description)) {
+                return t;
+            }
+        }
+        throw new IllegalArgumentException("array " + name + ": expected numbers of type <f8, <i8, <i4 or |u1, got "
+                + description + " (.astype('float64') or .astype('int32') makes it so)");
+    }
+
+    /// A copy of the shape, outermost index first.
+    public int[] shape() {
         return shape.clone();
     }
 
-    int elements() {
+    /// How many numbers there are: the product of the shape.
+    public int elements() {
         return elements;
     }
 
     /// Bytes from the start of the `.npy` to its data.
-    int size() {
+    public int size() {
         return size;
     }
 
     /// Fails with an [IllegalArgumentException] when the header is not one of an array that can be read here.
-    static NpyHeader read(String name, InputStream in) throws IOException {
+    ///
+    /// @param name what messages call the array
+    public static NpyHeader read(String name, InputStream in) throws IOException {
         byte[] prefix = new byte[PREFIX];
         ArrayCodec.fill(in, prefix, PREFIX);
         byte[] magic = magic();
@@ -91,18 +110,8 @@ final class NpyHeader {
             throw new IllegalArgumentException(
                     "array " + name + ": expected C order, got Fortran order (numpy.ascontiguousarray makes it so)");
         }
-        NamedArray.Type type = null;
-        for (NamedArray.Type t : NamedArray.Type.values()) {
-            if (t.numpy().equals(m.group(1))) {
-                type = t;
-            }
-        }
-        if (type == null) {
-            throw new IllegalArgumentException("array " + name + ": expected numbers of type <f8, <i8, <i4 or |u1, got "
-                    + m.group(1) + " (.astype('float64') or .astype('int32') makes it so)");
-        }
         int[] shape = shape(name, m.group(3).strip());
-        return new NpyHeader(type, shape, NamedArray.elements(name, shape), size);
+        return new NpyHeader(name, m.group(1), shape, NamedArray.elements(name, shape), size);
     }
 
     private static int[] shape(String name, String text) {

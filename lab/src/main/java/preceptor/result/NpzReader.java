@@ -100,7 +100,8 @@ public final class NpzReader {
 
     private static NamedArray readArray(String name, long size, InputStream in, boolean keep) throws IOException {
         NpyHeader header = NpyHeader.read(name, in);
-        long data = (long) header.elements() * header.type().bytes();
+        NamedArray.Type type = header.type();
+        long data = (long) header.elements() * type.bytes();
         if (header.size() + data != size) {
             throw new IllegalArgumentException("array " + name + ": its shape needs " + data
                     + " bytes, but its entry holds " + (size - header.size()));
@@ -110,11 +111,7 @@ public final class NpzReader {
             return null;
         }
         NamedArray array = new NamedArray(
-                name,
-                header.type(),
-                header.shape(),
-                header.elements(),
-                ArrayCodec.read(header.type(), header.elements(), in));
+                name, type, header.shape(), header.elements(), ArrayCodec.read(type, header.elements(), in));
         array.checkFinite();
         return array;
     }

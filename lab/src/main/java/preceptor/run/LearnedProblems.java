@@ -3,17 +3,16 @@ package preceptor.run;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import preceptor.expansion.SummaryModel;
-import preceptor.expansion.SummaryModels;
+import preceptor.learn.ImageRegions;
 import preceptor.learn.LearnedTeacher;
 import preceptor.learn.LearnedTeachers;
-import preceptor.learn.Patches;
 import preceptor.linalg.Blocks;
+import preceptor.parallel.Workers;
 import preceptor.random.Key;
 import preceptor.region.RegionGraph;
 import preceptor.spec.DataSpec;
-import preceptor.spec.PerLevel;
-import preceptor.spec.RegionSpec;
 import preceptor.spec.Spec;
 import preceptor.spec.SpecLoader;
 import preceptor.spec.TeacherSpec;
@@ -21,17 +20,14 @@ import preceptor.teacher.Batch;
 import preceptor.teacher.BatchSource;
 
 /// The problem of a teacher learned from images, mathematics.md §9: the population is the whole training set, the law
-/// is
-/// counted on it, and the images after it are held out.
+/// is counted on it, and the images after it are held out.
 final class LearnedProblems {
     private LearnedProblems() {}
 
     static Problem of(Spec spec, TeacherSpec.Learned learned, RegionGraph graph, Path specFile, Key key) {
-        if (!(spec.regions() instanceof RegionSpec.Quadtree quadtree)) {
-            throw new InputException(specFile + ": regions.kind: a learned teacher needs a quadtree of patches");
-        }
-        LearnedTeachers.Learned data = learn(learned, quadtree, specFile, key.named("teacher"));
+        LearnedTeachers.Learned data = learn(spec, learned, specFile, key.named("teacher"));
         LearnedTeacher teacher = data.teacher();
+        requireOrders(spec, teacher, specFile);
         Batch training = data.training();
         Batch students = training;
         SummaryModel theory = teacher.summaryModel(training);
@@ -43,7 +39,7 @@ final class LearnedProblems {
             }
             Batch first = training.first(samples.samples());
             students = Labels.noisy(first, samples.labelNoise(), key.named("label noise"));
-            twin = SummaryModels.empirical(graph, students);
+            twin = teacher.summaryModel(students);
         }
         double smoothing = spec.training().labelSmoothing();
         int[] values = new int[graph.size()];
@@ -70,34 +66,54 @@ final class LearnedProblems {
                 Optional.empty(),
                 Optional.empty(),
                 "learned",
-                training.size());
+                training.size(),
+                Optional.of(data));
     }
 
-    private static LearnedTeachers.Learned learn(
-            TeacherSpec.Learned learned, RegionSpec.Quadtree quadtree, Path specFile, Key key) {
-        try {
+    private static LearnedTeachers.Learned learn(Spec spec, TeacherSpec.Learned learned, Path specFile, Key key) {
+        try (Workers workers = new Workers(1)) {
+            ImageRegions regions = LearnedRegions.of(spec.regions());
             if (learned.file().isEmpty()) {
                 return LearnedTeachers.fromImages(
                         SpecLoader.dataFile(specFile, learned.images().orElseThrow()),
                         SpecLoader.dataFile(specFile, learned.labels().orElseThrow()),
                         learned.train(),
                         learned.test(),
-                        quadtree.size(),
-                        quadtree.leaf(),
-                        PerLevel.ints(learned.codes()),
-                        key);
+                        regions,
+                        LearnedRegions.options(learned),
+                        key,
+                        workers);
             }
-            LearnedTeachers.Learned data = LearnedTeachers.fromFile(
-                    SpecLoader.dataFile(specFile, learned.file().get()));
-            Patches patches = data.teacher().patches();
-            if (patches.size() != quadtree.size() || patches.leaf() != quadtree.leaf()) {
-                throw new InputException(specFile + ": regions: the teacher was learned on a quadtree of size "
-                        + patches.size() + " and leaf " + patches.leaf() + ", got size " + quadtree.size()
-                        + " and leaf " + quadtree.leaf());
+            Path file = SpecLoader.dataFile(specFile, learned.file().get());
+            LearnedTeachers.Learned data = LearnedTeachers.fromFile(file);
+            ImageRegions saved = data.teacher().regions();
+            if (!saved.isSame(regions)) {
+                throw new InputException(specFile + ": regions: expected those that " + file + " was learned on, "
+                        + saved.describe() + ", got " + regions.describe());
             }
             return data;
         } catch (IllegalArgumentException e) {
             throw new InputException(specFile + ": teacher: " + e.getMessage(), e);
+        }
+    }
+
+    /// Orders above 0 need a tree and every family; of a teacher from a file that shows only now.
+    private static void requireOrders(Spec spec, LearnedTeacher teacher, Path specFile) {
+        if (spec.expansion().orders().stream().allMatch(r -> r == 0)) {
+            return;
+        }
+        RegionGraph graph = teacher.graph();
+        String why = !graph.isTree()
+                ? "its receptive fields overlap"
+                : teacher.smoothing() > 0
+                        ? "its counts are smoothed by " + teacher.smoothing()
+                        : IntStream.range(graph.leaves(), graph.size())
+                                        .allMatch(a -> teacher.law().family(a).isPresent())
+                                ? ""
+                                : "it has too many different tuples of codes to keep";
+        if (!why.isEmpty()) {
+            throw new InputException(specFile + ": expansion.orders: expected [0] with this teacher, since " + why
+                    + ", got " + spec.expansion().orders());
         }
     }
 }

@@ -4,6 +4,7 @@ import java.util.Optional;
 import java.util.function.LongFunction;
 import preceptor.analysis.Separability;
 import preceptor.expansion.SummaryModel;
+import preceptor.learn.LearnedTeachers;
 import preceptor.random.Key;
 import preceptor.region.RegionGraph;
 import preceptor.student.Architecture;
@@ -33,6 +34,7 @@ import preceptor.training.Optimizer;
 /// @param bayes the best that any student can do, where it is known
 /// @param teacher the synthetic teacher, where there is one
 /// @param populationSize the number of atoms of the measured population
+/// @param learned the teacher learned from images with its data, where it is one
 public record Problem(
         Key key,
         RegionGraph graph,
@@ -53,7 +55,8 @@ public record Problem(
         Optional<Bayes> bayes,
         Optional<Teacher> teacher,
         String teacherKind,
-        long populationSize) {
+        long populationSize,
+        Optional<LearnedTeachers.Learned> learned) {
     /// The factors of the student's nodes, where its teacher is a product.
     public Optional<Separation> separation() {
         return teacher.isPresent() && teacher.get() instanceof ProductTeacher product
@@ -91,6 +94,7 @@ public record Problem(
                 bayes,
                 teacher,
                 teacherKind,
-                populationSize);
+                populationSize,
+                learned);
     }
 }

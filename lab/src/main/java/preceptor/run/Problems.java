@@ -140,7 +140,8 @@ public final class Problems {
                 teacher.bayes(key.named("bayes")),
                 Optional.of(teacher),
                 kind(spec.teacher()),
-                atoms.size());
+                atoms.size(),
+                Optional.empty());
     }
 
     /// How many inputs there are; [Long#MAX_VALUE] where they cannot even be counted.

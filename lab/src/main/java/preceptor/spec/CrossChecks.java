@@ -5,7 +5,7 @@ final class CrossChecks {
     private CrossChecks() {}
 
     static void check(Spec spec, Reading reading) {
-        teacher(spec.teacher(), "teacher", spec.regions(), reading);
+        teacher(spec.teacher(), "teacher", spec, reading);
         if (spec.student().init().kind() == StudentSpec.InitKind.SEPARABLE
                 && !(spec.teacher() instanceof TeacherSpec.Product)) {
             reading.problem(
@@ -37,7 +37,8 @@ final class CrossChecks {
         }
     }
 
-    private static void teacher(TeacherSpec teacher, String path, RegionSpec regions, Reading reading) {
+    private static void teacher(TeacherSpec teacher, String path, Spec spec, Reading reading) {
+        RegionSpec regions = spec.regions();
         switch (teacher) {
             case TeacherSpec.LatentTree t -> {
                 needsTree("latent-tree", path, regions, reading);
@@ -59,34 +60,50 @@ final class CrossChecks {
             case TeacherSpec.Computed t -> levels(t.values(), path, regions, reading);
             case TeacherSpec.Product t -> {
                 for (int i = 0; i < t.factors().size(); i++) {
-                    teacher(t.factors().get(i), path + ".factors[" + i + "]", regions, reading);
+                    teacher(t.factors().get(i), path + ".factors[" + i + "]", spec, reading);
                 }
             }
             case TeacherSpec.Learned t -> {
-                boolean square = regions instanceof RegionSpec.Quadtree || regions instanceof RegionSpec.Grid2d;
-                if (t.images().isPresent() && !square) {
+                if (regions instanceof RegionSpec.Explicit) {
                     reading.problem(
-                            "regions.kind", "a teacher learned from images needs regions of kind quadtree or grid2d");
+                            "regions.kind",
+                            "a teacher learned from images has to know which pixels each leaf has; expected quadtree or"
+                                    + " grid2d (patches), grid1d or tree (bands of rows)");
+                }
+                if (t.smoothing() > 0 && spec.expansion().orders().stream().anyMatch(r -> r > 0)) {
+                    reading.problem(
+                            "expansion.orders",
+                            "orders above 0 need the tuples of codes as they were seen; expected [0], or"
+                                    + " teacher.smoothing 0");
+                }
+                if (overlap(regions) && spec.expansion().orders().stream().anyMatch(r -> r > 0)) {
+                    reading.problem(
+                            "expansion.orders",
+                            "orders above 0 need regions with one parent each; expected [0], or a stride equal to the"
+                                    + " kernel");
                 }
             }
         }
     }
 
     private static void needsTree(String kind, String path, RegionSpec regions, Reading reading) {
-        boolean tree = switch (regions) {
-            case RegionSpec.Tree t -> true;
-            case RegionSpec.Quadtree q -> true;
-            case RegionSpec.Grid1d g -> Grids.isTree(g.kernel(), g.stride());
-            case RegionSpec.Grid2d g -> Grids.isTree(g.kernel(), g.stride());
-            // Only the graph itself can tell.
-            case RegionSpec.Explicit e -> true;
-        };
-        if (!tree) {
+        if (overlap(regions)) {
             reading.problem(
                     path + ".kind",
                     kind + " needs regions with one parent each, but the kernels of regions overlap;"
                             + " expected computed, or regions with stride equal to kernel");
         }
+    }
+
+    /// Whether some region has two parents; of an explicit graph only the graph itself can tell.
+    private static boolean overlap(RegionSpec regions) {
+        return switch (regions) {
+            case RegionSpec.Tree t -> false;
+            case RegionSpec.Quadtree q -> false;
+            case RegionSpec.Grid1d g -> !Grids.isTree(g.kernel(), g.stride());
+            case RegionSpec.Grid2d g -> !Grids.isTree(g.kernel(), g.stride());
+            case RegionSpec.Explicit e -> false;
+        };
     }
 
     private static void levels(PerLevel<Integer> values, String path, RegionSpec regions, Reading reading) {

@@ -181,8 +181,17 @@ public sealed interface TeacherSpec {
             Optional<String> labels,
             int train,
             int test,
-            PerLevel<Integer> codes)
+            PerLevel<Integer> codes,
+            ObjectiveSpec objective,
+            Codebooks codebooks,
+            double smoothing)
             implements TeacherSpec {
+        /// Which regions have a codebook together.
+        public enum Codebooks {
+            PER_REGION,
+            PER_LEVEL
+        }
+
         private static final Field<Learned, Optional<String>> FILE = Field.of(
                 "file",
                 Types.optional(Types.file()),
@@ -190,9 +199,17 @@ public sealed interface TeacherSpec {
                 Learned::file,
                 "a teacher as the command learn writes it");
         private static final Field<Learned, Optional<String>> IMAGES = Field.of(
-                "images", Types.optional(Types.file()), Optional.empty(), Learned::images, "images in IDX format");
+                "images",
+                Types.optional(Types.file()),
+                Optional.empty(),
+                Learned::images,
+                "images in IDX or .npy format");
         private static final Field<Learned, Optional<String>> LABELS = Field.of(
-                "labels", Types.optional(Types.file()), Optional.empty(), Learned::labels, "labels in IDX format");
+                "labels",
+                Types.optional(Types.file()),
+                Optional.empty(),
+                Learned::labels,
+                "labels in IDX or .npy format");
         private static final Field<Learned, Integer> TRAIN = Field.of(
                 "train", Numbers.integer(1, 100_000_000), 8000, Learned::train, "the first images, for training");
         private static final Field<Learned, Integer> TEST = Field.of(
@@ -203,20 +220,44 @@ public sealed interface TeacherSpec {
                 PerLevel.of(16),
                 Learned::codes,
                 "codebook sizes of the levels below the root, whose summary is the label");
+        private static final Field<Learned, ObjectiveSpec> OBJECTIVE =
+                Field.of("objective", ObjectiveSpec.type(), Learned::objective, "what the codes are chosen for");
+        private static final Field<Learned, Codebooks> CODEBOOKS = Field.of(
+                "codebooks",
+                Types.word(Codebooks.class),
+                Codebooks.PER_REGION,
+                Learned::codebooks,
+                "per-region, or per-level: one for all regions of a level whose kernels have the same slots");
+        private static final Field<Learned, Double> SMOOTHING = Field.of(
+                "smoothing",
+                Numbers.real(0, 1e6),
+                0.0,
+                Learned::smoothing,
+                "added to every count of a code, a pair of codes or a label; above 0 there are no orders above 0");
         static final Shape<Learned> SHAPE = Shape.of(
                         "A teacher learned from images and labels.",
-                        List.of(FILE, IMAGES, LABELS, TRAIN, TEST, CODES),
+                        List.of(FILE, IMAGES, LABELS, TRAIN, TEST, CODES, OBJECTIVE, CODEBOOKS, SMOOTHING),
                         v -> new Learned(
-                                v.get(FILE), v.get(IMAGES), v.get(LABELS), v.get(TRAIN), v.get(TEST), v.get(CODES)))
+                                v.get(FILE),
+                                v.get(IMAGES),
+                                v.get(LABELS),
+                                v.get(TRAIN),
+                                v.get(TEST),
+                                v.get(CODES),
+                                v.get(OBJECTIVE),
+                                v.get(CODEBOOKS),
+                                v.get(SMOOTHING)))
                 .checked((t, report) -> {
                     boolean data = t.images().isPresent() || t.labels().isPresent();
                     if (t.file().isPresent() && data) {
                         report.problem("file", "expected either file, or images and labels, got both");
                     } else if (t.file().isEmpty() && t.images().isEmpty()) {
                         report.problem(
-                                "images", "required; expected the path of images in IDX format, or the key file");
+                                "images",
+                                "required; expected the path of images in IDX or .npy format, or the key file");
                     } else if (t.file().isEmpty() && t.labels().isEmpty()) {
-                        report.problem("labels", "required beside images; expected the path of labels in IDX format");
+                        report.problem(
+                                "labels", "required beside images; expected the path of labels in IDX or .npy format");
                     }
                 });
     }

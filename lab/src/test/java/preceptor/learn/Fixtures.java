@@ -4,11 +4,14 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.function.Consumer;
 import java.util.zip.GZIPOutputStream;
+import preceptor.parallel.Workers;
 import preceptor.random.Key;
 import preceptor.random.RandomStream;
 
@@ -64,6 +67,48 @@ final class Fixtures {
             file.put((byte) y);
         }
         return file.array();
+    }
+
+    /// An `.npy` as NumPy writes it: `type` such as `|u1`, and the numbers' bytes.
+    static byte[] npy(String type, byte[] data, int... shape) {
+        StringBuilder sizes = new StringBuilder();
+        for (int extent : shape) {
+            sizes.append(extent).append(", ");
+        }
+        String text = "{'descr': '" + type + "', 'fortran_order': False, 'shape': ("
+                + sizes.substring(0, sizes.length() - (shape.length == 1 ? 1 : 2)) + "), }";
+        int length = Math.ceilDiv(10 + text.length() + 1, 64) * 64;
+        String header = text + " ".repeat(length - 11 - text.length()) + "\n";
+        return ByteBuffer.allocate(length + data.length)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .put((byte) 0x93)
+                .put("NUMPY".getBytes(StandardCharsets.US_ASCII))
+                .putShort((short) 1)
+                .putShort((short) (length - 10))
+                .put(header.getBytes(StandardCharsets.US_ASCII))
+                .put(data)
+                .array();
+    }
+
+    /// Numbers as little-endian floats of 64 bits.
+    static byte[] doubles(double... values) {
+        ByteBuffer buffer = ByteBuffer.allocate(8 * values.length).order(ByteOrder.LITTLE_ENDIAN);
+        for (double v : values) {
+            buffer.putDouble(v);
+        }
+        return buffer.array();
+    }
+
+    /// Learns plainly on a quad-tree over 12 × 12 pixels, in the calling thread.
+    static LearnedTeachers.Learned learn(Path[] files, int train, int test, int leaf, Key key, Integer... codes) {
+        return learn(files, train, test, new ImageRegions.Quadtree(SIZE, leaf), Options.plain(codes), key);
+    }
+
+    static LearnedTeachers.Learned learn(
+            Path[] files, int train, int test, ImageRegions regions, Options options, Key key) {
+        try (Workers workers = new Workers(1)) {
+            return LearnedTeachers.fromImages(files[0], files[1], train, test, regions, options, key, workers);
+        }
     }
 
     static byte[] gzip(byte[] content) {

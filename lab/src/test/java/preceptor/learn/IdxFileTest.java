@@ -24,14 +24,14 @@ final class IdxFileTest {
             Path imageFile = write("images", compressed ? Fixtures.gzip(sound) : sound);
             byte[] labelBytes = Fixtures.labelFile(labels);
             Path labelFile = write("labels", compressed ? Fixtures.gzip(labelBytes) : labelBytes);
-            Images read = IdxFile.images(imageFile);
-            assertThat(IdxFile.imageSizes(imageFile)).containsExactly(20, 12, 12);
+            Images read = ImageFiles.images(imageFile);
+            assertThat(ImageFiles.sizes(imageFile)).isEqualTo(new ImageFiles.Sizes(20, 12, 12, 1, 1));
             assertThat(read.count()).isEqualTo(20);
             assertThat(read.height()).isEqualTo(12);
             assertThat(read.width()).isEqualTo(12);
             assertThat(read.pixels()).isEqualTo(images.pixels());
-            assertThat(IdxFile.labels(labelFile)).isEqualTo(labels);
-            Images first = IdxFile.images(imageFile, 7, 12);
+            assertThat(ImageFiles.labels(labelFile)).isEqualTo(labels);
+            Images first = ImageFiles.images(imageFile, 7);
             assertThat(first.count()).isEqualTo(7);
             assertThat(first.pixels()).isEqualTo(Arrays.copyOf(images.pixels(), 7 * 144));
         }
@@ -40,10 +40,10 @@ final class IdxFileTest {
     @Test
     void greyValuesAndLabelsAreUnsigned() {
         Images two = new Images(1, 1, 2, new byte[] {(byte) 0xFF, 0x7F});
-        Images read = IdxFile.images(write("grey", Fixtures.imageFile(two)));
-        assertThat(read.get(0, 0, 0)).isEqualTo(255);
-        assertThat(read.get(0, 0, 1)).isEqualTo(127);
-        assertThat(IdxFile.labels(write("label", Fixtures.labelFile(200)))).containsExactly(200);
+        Images read = ImageFiles.images(write("grey", Fixtures.imageFile(two)));
+        assertThat(read.value(0, 0)).isEqualTo(1);
+        assertThat(read.value(0, 1)).isEqualTo(127 / 255.0);
+        assertThat(ImageFiles.labels(write("label", Fixtures.labelFile(200)))).containsExactly(200);
     }
 
     @Test
@@ -63,18 +63,15 @@ final class IdxFileTest {
         refuses("at most 1073741824 bytes", write("huge", header(1 << 30, 1 << 30, 1 << 30, 99)));
         refuses("expected 144016 bytes", write("claims", header(1000, 12, 12, 99)));
         byte[] zip = Fixtures.gzip(sound);
-        refuses("gzip file, got one that is cut short", write("cut", Arrays.copyOf(zip, zip.length / 2)));
+        refuses("whole file, got one that is cut short", write("cut", Arrays.copyOf(zip, zip.length / 2)));
         refuses("cut short", write("inner", Fixtures.gzip(Arrays.copyOf(sound, 1000))));
         refuses("got more", write("more", Fixtures.gzip(Arrays.copyOf(sound, 3000))));
         zip[zip.length - 6] ^= 1;
         refuses("sound gzip data", write("crc", zip));
-        assertThatThrownBy(() -> IdxFile.images(write("few", sound), 21, 12))
+        assertThatThrownBy(() -> ImageFiles.images(write("few", sound), 21))
                 .isInstanceOf(DataException.class)
                 .hasMessageContaining("expected 21 images or more, got 20");
-        assertThatThrownBy(() -> IdxFile.images(write("size", sound), 3, 28))
-                .isInstanceOf(DataException.class)
-                .hasMessageContaining("expected images of 28 x 28 pixels, got 12 x 12");
-        assertThatThrownBy(() -> IdxFile.labels(write("images", sound)))
+        assertThatThrownBy(() -> ImageFiles.labels(write("images", sound)))
                 .isInstanceOf(DataException.class)
                 .hasMessageContaining("a file of images");
     }
@@ -89,17 +86,17 @@ final class IdxFileTest {
 
     @Test
     void damageEndsInOneClearMessage() {
-        assertThat(Fixtures.campaign(folder, sound, IdxFile::images)).isBetween(500, 1000);
-        assertThat(Fixtures.campaign(folder, Fixtures.gzip(sound), IdxFile::images))
+        assertThat(Fixtures.campaign(folder, sound, ImageFiles::images)).isBetween(500, 1000);
+        assertThat(Fixtures.campaign(folder, Fixtures.gzip(sound), ImageFiles::images))
                 .isBetween(600, 1000);
-        assertThat(Fixtures.campaign(folder, Fixtures.labelFile(labels), IdxFile::labels))
+        assertThat(Fixtures.campaign(folder, Fixtures.labelFile(labels), ImageFiles::labels))
                 .isBetween(500, 1000);
-        assertThat(Fixtures.campaign(folder, sound, file -> IdxFile.images(file, 5, 12)))
+        assertThat(Fixtures.campaign(folder, sound, file -> ImageFiles.images(file, 5)))
                 .isBetween(500, 1000);
     }
 
     private void refuses(String message, Path file) {
-        assertThatThrownBy(() -> IdxFile.images(file))
+        assertThatThrownBy(() -> ImageFiles.images(file))
                 .isInstanceOf(DataException.class)
                 .hasMessageStartingWith(file + ": ")
                 .hasMessageContaining(message)

@@ -34,14 +34,14 @@ final class LearnedTeachersTest {
     @BeforeEach
     void learn() {
         files = Fixtures.write(folder, TRAIN + TEST, Key.root(1));
-        learned = LearnedTeachers.fromImages(files[0], files[1], TRAIN, TEST, 12, 3, new int[] {8, 5}, KEY);
+        learned = Fixtures.learn(files, TRAIN, TEST, 3, KEY, 8, 5);
         teacher = learned.teacher();
         graph = teacher.graph();
     }
 
     @Test
     void theRootsSummaryIsTheLabel() {
-        int[] labels = IdxFile.labels(files[1]);
+        int[] labels = ImageFiles.labels(files[1]);
         assertThat(teacher.classes()).isEqualTo(3);
         assertThat(teacher.values(graph.root())).isEqualTo(3);
         assertThat(codes(learned.training(), graph.root())).isEqualTo(Arrays.copyOf(labels, TRAIN));
@@ -57,12 +57,12 @@ final class LearnedTeachersTest {
         assertThat(test.size()).isEqualTo(TEST);
         assertThat(test.totalWeight()).isCloseTo(1, within(1e-12));
         assertThat(test.inputs()).hasSize(16);
-        Images images = IdxFile.images(files[0]);
+        Images images = ImageFiles.images(files[0]);
         Patches patches = teacher.patches();
         for (int b = 0; b < 16; b++) {
             int row = b / 4 * 3 + 1;
             int column = b % 4 * 3 + 2;
-            double grey = images.get(TRAIN + 7, row, column) / 255.0;
+            double grey = images.value(TRAIN + 7, row * 12 + column);
             assertThat(test.inputs()[b].get(7, 5))
                     .isEqualTo(patches.scale() * (grey - patches.mean()[row * 12 + column]));
         }
@@ -175,15 +175,10 @@ final class LearnedTeachersTest {
         Path second = folder.resolve("second.yaml");
         Path other = folder.resolve("other.yaml");
         TeacherFile.write(first, teacher);
-        int[] codes = {8, 5};
         TeacherFile.write(
-                second,
-                LearnedTeachers.fromImages(files[0], files[1], TRAIN, TEST, 12, 3, codes, KEY)
-                        .teacher());
+                second, Fixtures.learn(files, TRAIN, TEST, 3, KEY, 8, 5).teacher());
         TeacherFile.write(
-                other,
-                LearnedTeachers.fromImages(files[0], files[1], TRAIN, TEST, 12, 3, codes, Key.root(8))
-                        .teacher());
+                other, Fixtures.learn(files, TRAIN, TEST, 3, Key.root(8), 8, 5).teacher());
         assertThat(second).hasSameBinaryContentAs(first);
         assertThat(codes(learned.training(), 5))
                 .isNotEqualTo(TeacherFile.read(other).codes(5));
@@ -191,12 +186,10 @@ final class LearnedTeachersTest {
 
     @Test
     void oddSidesAndOneLevelWork() {
-        LearnedTeachers.Learned odd =
-                LearnedTeachers.fromImages(files[0], files[1], TRAIN, 0, 12, 4, new int[] {4}, KEY);
+        LearnedTeachers.Learned odd = Fixtures.learn(files, TRAIN, 0, 4, KEY, 4);
         assertThat(odd.teacher().graph().leaves()).isEqualTo(9);
         assertThat(odd.heldOut()).isEmpty();
-        LearnedTeachers.Learned flat =
-                LearnedTeachers.fromImages(files[0], files[1], TRAIN, 1, 12, 6, new int[] {300}, KEY);
+        LearnedTeachers.Learned flat = Fixtures.learn(files, TRAIN, 1, 6, KEY, 300);
         assertThat(flat.teacher().graph().depth()).isEqualTo(1);
         assertThat(flat.teacher().codebook(0).centroids().rows()).isEqualTo(TRAIN);
         Path file = folder.resolve("flat.yaml");
@@ -216,26 +209,27 @@ final class LearnedTeachersTest {
         Arrays.setAll(labels, i -> i < TRAIN ? i % 2 : i == TRAIN + 3 ? 9 : 0);
         Path unseen = Fixtures.write(folder.resolve("unseen"), Fixtures.labelFile(labels));
         refuses("label of test image 153: expected one of 0 to 1, as in training, got 9", unseen, TRAIN, TEST);
-        assertThatThrownBy(() -> LearnedTeachers.fromImages(files[0], files[1], 9, 0, 28, 7, new int[] {4}, KEY))
+        assertThatThrownBy(() -> Fixtures.learn(files, 9, 0, new ImageRegions.Quadtree(28, 7), Options.plain(4), KEY))
                 .isInstanceOf(DataException.class)
-                .hasMessageContaining("expected images of 28 x 28 pixels, got 12 x 12");
-        assertThatThrownBy(() -> LearnedTeachers.fromImages(files[0], files[1], 9, 0, 12, 3, new int[] {4, 4, 4}, KEY))
+                .hasMessageContaining(
+                        "expected images of 28 x 28 pixels, as regions.size says, got 12 x 12; regions.size: 12 fits them");
+        assertThatThrownBy(() -> Fixtures.learn(files, 9, 0, 3, KEY, 4, 4, 4))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("one for each of the 2 levels below the root");
-        assertThatThrownBy(() -> LearnedTeachers.fromImages(files[0], files[1], 9, 0, 12, 3, new int[] {2000}, KEY))
+        assertThatThrownBy(() -> Fixtures.learn(files, 9, 0, 3, KEY, 2000))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("expected 1 to 1024, got 2000");
-        assertThatThrownBy(() -> LearnedTeachers.fromImages(files[0], files[1], 0, 0, 12, 3, new int[] {4}, KEY))
+        assertThatThrownBy(() -> Fixtures.learn(files, 0, 0, 3, KEY, 4))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("1 or more for training");
         Images small = new Images(1, 4, 4, new byte[16]);
         assertThatThrownBy(() -> teacher.encode(small, new int[1], 0, 1)).hasMessageContaining("expected 12 x 12");
-        Images images = IdxFile.images(files[0]);
+        Images images = ImageFiles.images(files[0]);
         assertThatThrownBy(() -> teacher.encode(images, labels, 199, 2)).hasMessageContaining("images 199 to 200");
     }
 
     private void refuses(String message, Path labels, int train, int test) {
-        assertThatThrownBy(() -> LearnedTeachers.fromImages(files[0], labels, train, test, 12, 3, new int[] {4}, KEY))
+        assertThatThrownBy(() -> Fixtures.learn(new Path[] {files[0], labels}, train, test, 3, KEY, 4))
                 .isInstanceOf(DataException.class)
                 .hasMessageContaining(message)
                 .hasMessageNotContaining("\n");

@@ -17,7 +17,7 @@ final class PatchesTest {
             pixels[16 + i] = (byte) (15 * (15 - i));
         }
         Images images = new Images(2, 4, 4, pixels);
-        Matrix[] inputs = new Patches(4, 2, new double[16], 255).cut(images, 0, 2);
+        Matrix[] inputs = new Patches(4, 4, 1, 2, 2, new double[16], 255).cut(images, 0, 2);
         assertThat(inputs).hasSize(4);
         assertThat(inputs[0].row(0)).containsExactly(0, 15, 60, 75);
         assertThat(inputs[1].row(0)).containsExactly(30, 45, 90, 105);
@@ -29,7 +29,7 @@ final class PatchesTest {
     void trainingInputsAreCentredWithMeanSquareOne() {
         int[] labels = new int[50];
         Images images = Fixtures.images(50, labels, Key.root(1));
-        Patches patches = Patches.fit(3, images, 40);
+        Patches patches = Patches.fit(new ImageRegions.Quadtree(12, 3), images, 40);
         Matrix[] inputs = patches.cut(images, 0, 40);
         double square = 0;
         for (Matrix x : inputs) {
@@ -50,7 +50,7 @@ final class PatchesTest {
     @Test
     void imagesThatNeverVaryAreZero() {
         Images images = new Images(3, 2, 2, new byte[] {1, 2, 3, 4, 1, 2, 3, 4, 1, 2, 3, 4});
-        Patches patches = Patches.fit(1, images, 3);
+        Patches patches = Patches.fit(new ImageRegions.Quadtree(2, 1), images, 3);
         assertThat(patches.scale()).isEqualTo(1);
         for (Matrix x : patches.cut(images, 0, 3)) {
             assertThat(x.maxAbs()).isZero();
@@ -59,11 +59,14 @@ final class PatchesTest {
 
     @Test
     void refusesWhatDoesNotFit() {
-        assertThatThrownBy(() -> new Patches(4, 3, new double[16], 1)).hasMessageContaining("divisor of the size 4");
-        assertThatThrownBy(() -> new Patches(4, 2, new double[15], 1)).hasMessageContaining("expected 16 pixels");
-        assertThatThrownBy(() -> new Patches(2, 1, new double[] {0, 0, 2, 0}, 1))
-                .hasMessageContaining("got 2.0");
-        assertThatThrownBy(() -> new Patches(2, 1, new double[4], 0)).hasMessageContaining("above 0");
-        assertThatThrownBy(() -> new Images(2, 2, 2, new byte[7])).hasMessageContaining("expected 8 pixels, got 7");
+        assertThatThrownBy(() -> new Patches(4, 4, 1, 3, 4, new double[16], 1))
+                .hasMessageContaining("expected divisors of 4 x 4 pixels, got 3 x 4 leaves");
+        assertThatThrownBy(() -> new Patches(4, 4, 3, 2, 2, new double[16], 1))
+                .hasMessageContaining("expected 48 pixels");
+        assertThatThrownBy(() -> new Patches(2, 2, 1, 2, 2, new double[] {0, 0, Double.NaN, 0}, 1))
+                .hasMessageContaining("got NaN");
+        assertThatThrownBy(() -> new Patches(2, 2, 1, 2, 2, new double[4], 0)).hasMessageContaining("above 0");
+        assertThatThrownBy(() -> new Images(2, 2, 2, new byte[7]))
+                .hasMessageContaining("expected 8 bytes of pixels, got 7");
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import preceptor.linalg.Matrix;
@@ -24,13 +25,13 @@ final class QualityTest {
         Membership.Hard same = new Membership.Hard(new int[] {1, 1, 0, 0}, 3);
         Membership.Hard independent = new Membership.Hard(new int[] {0, 1, 0, 1}, 2);
         Membership.Hard three = new Membership.Hard(new int[] {0, 0, 0, 1}, 2);
-        assertThat(Quality.mutualInformation(same, y, QUARTERS)).isCloseTo(Math.log(2), within(1e-15));
-        assertThat(Quality.mutualInformation(independent, y, QUARTERS)).isZero();
+        assertThat(Merging.information(same.joint(QUARTERS, y))).isCloseTo(Math.log(2), within(1e-15));
+        assertThat(Merging.information(independent.joint(QUARTERS, y))).isZero();
         // P(0,0) = 1/2, P(0,1) = 1/4, P(1,1) = 1/4
         double expected = 0.5 * Math.log(4.0 / 3) + 0.25 * Math.log(2.0 / 3) + 0.25 * Math.log(2);
-        assertThat(Quality.mutualInformation(three, y, QUARTERS)).isCloseTo(expected, within(1e-15));
+        assertThat(Merging.information(three.joint(QUARTERS, y))).isCloseTo(expected, within(1e-15));
         double[] weight = {0.5, 0.5, 0, 0};
-        assertThat(Quality.mutualInformation(same, y, weight)).isZero();
+        assertThat(Merging.information(same.joint(weight, y))).isZero();
     }
 
     @Test
@@ -41,12 +42,12 @@ final class QualityTest {
         // Leaf 0: 0 | 1 1 1 and leaf 1: 0 0 0 | 1, root 0 0 | 1 1, every count raised by 1.
         double atom = Math.log(3.0 / 6) + Math.log(3.0 / 4) + Math.log(2.0 / 4);
         Batch one = batch(new int[] {1}, new int[] {1}, new int[] {1});
-        assertThat(Quality.logLikelihood(law, one, true)).isCloseTo(atom, within(1e-14));
+        assertThat(Quality.likelihood(law, one, true).mean().orElseThrow()).isCloseTo(atom, within(1e-14));
         double independent = Math.log(3.0 / 6) + Math.log(4.0 / 6) + Math.log(2.0 / 6);
-        assertThat(Quality.logLikelihood(law, one, false)).isCloseTo(independent, within(1e-14));
+        assertThat(Quality.likelihood(law, one, false).mean().orElseThrow()).isCloseTo(independent, within(1e-14));
         Batch impossible = batch(new int[] {1}, new int[] {0}, new int[] {1});
-        assertThat(Quality.logLikelihood(Law.empirical(graph, 0, List.of(training)), impossible, true))
-                .isEqualTo(Double.NEGATIVE_INFINITY);
+        assertThat(Quality.likelihood(Law.empirical(graph, 0, List.of(training)), impossible, true))
+                .isEqualTo(new Quality.Likelihood(Optional.empty(), 1, 1));
     }
 
     @Test
@@ -64,9 +65,14 @@ final class QualityTest {
     @Test
     void aLearnedTeacherKnowsItsLabels(@TempDir Path folder) {
         Path[] files = Fixtures.write(folder, 500, Key.root(1));
-        LearnedTeachers.Learned learned =
-                LearnedTeachers.fromImages(files[0], files[1], 400, 100, 12, 3, new int[] {8, 6}, Key.root(2));
-        Quality quality = Quality.of(learned, 0.5);
+        LearnedTeachers.Learned learned = Fixtures.learn(
+                files,
+                400,
+                100,
+                new ImageRegions.Quadtree(12, 3),
+                new Options(List.of(8, 6), new Objective.KMeans(), false, 0.5),
+                Key.root(2));
+        Quality quality = Quality.of(learned);
         RegionGraph graph = learned.teacher().graph();
         double[] information = quality.information();
         assertThat(information).hasSize(graph.size());
@@ -78,10 +84,12 @@ final class QualityTest {
         for (double share : quality.explained()) {
             assertThat(share).isBetween(0.5, 1.0);
         }
-        assertThat(quality.training()).isNegative();
-        assertThat(quality.heldOut().orElseThrow())
+        assertThat(quality.training().orElseThrow().mean().orElseThrow()).isNegative();
+        double heldOut = quality.heldOut().orElseThrow().mean().orElseThrow();
+        assertThat(quality.heldOut().orElseThrow().impossible()).isZero();
+        assertThat(heldOut)
                 .isLessThan(0)
-                .isGreaterThan(quality.heldOutIndependent().orElseThrow());
+                .isGreaterThan(quality.heldOutIndependent().orElseThrow().mean().orElseThrow());
     }
 
     private static Batch batch(int[] root, int[] left, int[] right) {

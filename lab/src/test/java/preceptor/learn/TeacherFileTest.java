@@ -30,7 +30,7 @@ final class TeacherFileTest {
     @BeforeEach
     void write() throws IOException {
         data = Fixtures.write(folder, 60, Key.root(3));
-        learned = LearnedTeachers.fromImages(data[0], data[1], 40, 20, 12, 3, new int[] {300, 6}, Key.root(4));
+        learned = Fixtures.learn(data, 40, 20, 3, Key.root(4), 300, 6);
         file = folder.resolve("teacher.yaml");
         TeacherFile.write(file, learned.teacher());
         String text = Files.readString(file);
@@ -125,10 +125,7 @@ final class TeacherFileTest {
             "0"
         };
         Path small = folder.resolve("small.yaml");
-        TeacherFile.write(
-                small,
-                LearnedTeachers.fromImages(data[0], data[1], 20, 0, 12, 4, new int[] {2}, Key.root(4))
-                        .teacher());
+        TeacherFile.write(small, Fixtures.learn(data, 20, 0, 4, Key.root(4), 2).teacher());
         String text = Files.readString(small);
         String content =
                 text.substring(0, text.indexOf("sha256: " + HexFormat.of().formatHex(digest(text))));
@@ -159,14 +156,27 @@ final class TeacherFileTest {
     @Test
     void saysWhatIsWrong() {
         refuses("line 3: format: expected 'preceptor-teacher'", "format: preceptor-teacher", "format: cake");
-        refuses("version: expected a whole number from 1 to 1, got '2'", "version: 1", "version: 2");
+        refuses("version: expected a whole number from 2 to 2, got '1'", "version: 2", "version: 1");
         refuses("the key 'classes' is missing", "classes: 3\n", "");
         refuses("got 'colour'", "classes: 3\n", "classes: 3\ncolour: red\n");
         refuses("key 'classes' is there twice", "classes: 3\n", "classes: 3\nclasses: 3\n");
         refuses("regions.size: expected a whole number from 2 to 4096", "size: 12", "size: 65536");
         refuses("leaf: expected a divisor of the size 12, got 5", "leaf: 3", "leaf: 5");
+        refuses("regions.kind: expected one of quadtree, grid2d", "kind: quadtree", "kind: disc");
+        refuses(
+                "the key 'stride' is missing",
+                "kind: quadtree, size: 12, leaf: 3",
+                "kind: grid1d, size: 12, kernel: [2], padding: same");
+        refuses("expected images of 12 x 12 pixels", "  height: 12", "  height: 24");
+        refuses("expected one of per-region, per-level", "codebooks: per-region", "codebooks: none");
+        refuses("smoothing: expected a number from 0", "smoothing: 0.0", "smoothing: -1");
+        refuses("beta: expected a finite number", "{kind: kmeans}", "{kind: label-aware, beta: x, start: 4}");
+        refuses(
+                "start: expected a whole number from 2 to 64",
+                "{kind: kmeans}",
+                "{kind: label-aware, beta: 1, start: 1}");
         refuses("summaries: expected more than 36 regions, got 21", "leaf: 3", "leaf: 2");
-        refuses("input.mean: expected 32768 bytes in base64", "size: 12", "size: 64");
+        refuses("input.mean: expected 2304 bytes in base64", "channels: 1", "channels: 2");
         refuses("input.scale: expected a finite number, got 'big'", "scale: ", "scale: big #");
         refuses("data.train: expected a whole number from 1", "train: 40", "train: 0");
         refuses("codes: expected 41 bytes in base64", "train: 40", "train: 41");

@@ -66,7 +66,10 @@ final class Gallery {
             training: {optimizer: {kind: adam, beta1: 0.8, beta2: 0.99, epsilon: 1e-7, batch: 4}}
             """, """
             regions: {kind: quadtree, size: 28, leaf: 4}
-            teacher: {kind: learned, images: t10k-images, labels: t10k-labels, train: 100, test: 50, codes: [16, 8]}
+            teacher:
+              {kind: learned, images: t10k-images, labels: t10k-labels, train: 100, test: 50, codes: [16, 8],
+               objective: {kind: label-aware, beta: 4, start: 8}, codebooks: per-level, smoothing: 0.5}
+            expansion: {orders: [0]}
             training: {optimizer: {kind: flow, rate: 0.5, tolerance: 1e-9}}
             analyses: []
             """, """

@@ -165,7 +165,16 @@ class SpecErrorsTest {
         assertThat(only("teacher: learned\nregions: quadtree")).contains("teacher.images: required");
         assertThat(only("teacher: {kind: learned, images: a}\nregions: quadtree"))
                 .contains("teacher.labels: required");
-        assertThat(only("teacher: {kind: learned, images: a, labels: b}")).contains("regions.kind: a teacher learned");
+        assertThat(only("teacher: {kind: learned, images: a, labels: b}\nregions: {kind: explicit, file: g}"))
+                .contains("regions.kind: a teacher learned")
+                .contains("expected quadtree or grid2d (patches), grid1d or tree (bands of rows)");
+        assertThat(only("teacher: {kind: learned, images: a, labels: b}\n"
+                        + "regions: {kind: grid2d, size: 4, kernel: 3, stride: 2, padding: same}"))
+                .contains("expansion.orders: orders above 0 need regions with one parent each; expected [0]");
+        assertThat(only("teacher: {kind: learned, images: a, labels: b, smoothing: 1}\nregions: quadtree"))
+                .contains("expansion.orders: orders above 0 need the tuples of codes as they were seen");
+        assertThat(only("teacher: {kind: learned, images: a, labels: b, objective: label}\nregions: quadtree"))
+                .contains("teacher.objective");
         assertThat(only("teacher: {kind: learned, images: a, labels: b, train: 9}\nregions: quadtree\n"
                         + "training: {data: {samples: 10}}"))
                 .isEqualTo(
