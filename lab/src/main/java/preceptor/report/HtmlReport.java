@@ -106,6 +106,9 @@ public final class HtmlReport {
                 Tables.setting(first) + (data.runs().size() == 1 ? "" : Tables.runs(data.runs())),
                 one ? List.of(teacher(first.first())) : List.of(),
                 ""));
+        if (one) {
+            add(sections, "codes", "What the teacher learned", "", LearnedFigures.draw(first.first()));
+        }
         List<Figure> curves = new ArrayList<>(CurveFigures.draw(groups));
         if (one) {
             FactorFigures.heads(first).ifPresent(curves::add);

@@ -91,6 +91,13 @@ final class Svg {
         return end();
     }
 
+    /// A picture of few pixels, stretched to the box with its pixels kept sharp; `uri` holds its data.
+    Svg image(double x, double y, double width, double height, String uri) {
+        open("image").number("x", x).number("y", y).number("width", width).number("height", height);
+        attribute("preserveAspectRatio", "none").attribute("style", "image-rendering:pixelated");
+        return attribute("href", uri).end();
+    }
+
     Svg text(double x, double y, String text, double size, Ink ink, Anchor anchor) {
         return text(x, y, text, size, ink, anchor, "");
     }

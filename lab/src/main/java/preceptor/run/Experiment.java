@@ -96,6 +96,7 @@ public final class Experiment {
                 .orElse(null);
         recorder = metrics.recorder(spec.runName(), spec.seed());
         frames.addAll(Tensors.frameTables(problem));
+        problem.learned().ifPresent(learned -> frames.addAll(LearnedRecord.of(learned, recorder)));
     }
 
     /// The metrics recorded so far; after a failure, all that there will be.

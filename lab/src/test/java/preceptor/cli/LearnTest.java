@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -92,6 +94,14 @@ class LearnTest {
         Metrics metrics = MetricsCsv.read(Cli.folder(out).resolve("metrics.csv"));
         metrics.forEach(row -> assertThat(row.value()).as(row.metric()).isFinite());
         assertThat(run.out()).contains("student, held out");
+        Set<String> names = new HashSet<>();
+        metrics.forEach(row -> names.add(row.metric()));
+        assertThat(names).contains("teacher/information", "teacher/information/k-means", "teacher/edge-gain");
+        assertThat(names.contains("teacher/log-likelihood/test")).isEqualTo(tree);
+        String report = Files.readString(Cli.folder(out).resolve("report.html"));
+        assertThat(report)
+                .contains("What the teacher learned", "data:image/png;base64,", "The root’s summary is the label");
+        assertThat(report.length()).isLessThan(3_000_000);
     }
 
     @Test

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -66,6 +67,8 @@ final class ImageRegionsTest {
         int[] sides = {6, 3, 2, 1};
         int[] offset = {0, 36, 45, 49};
         Batch test = learned.heldOut().orElseThrow();
+        // The children of both levels tried: only the level below the root has 5 codes.
+        int m = 4;
         for (int level = 1; level < 3; level++) {
             int below = sides[level - 1];
             int hangs = Math.max(0, ((sides[level] - 1) * 2 + 3 - below) / 2);
@@ -81,7 +84,6 @@ final class ImageRegionsTest {
                                 if (y < 0 || x < 0 || y >= below || x >= below) {
                                     continue;
                                 }
-                                int m = level == 1 ? 4 : 4;
                                 int z = codes(test, offset[level - 1] + y * below + x)[i];
                                 for (int j = 0; j < distance.length; j++) {
                                     for (int v = 0; v < m; v++) {
@@ -93,7 +95,7 @@ final class ImageRegionsTest {
                             }
                         }
                         assertThat(column).isEqualTo(centroids.columns());
-                        double least = java.util.Arrays.stream(distance).min().orElseThrow();
+                        double least = Arrays.stream(distance).min().orElseThrow();
                         assertThat(distance[codes(test, a)[i]]).isCloseTo(least, within(1e-12));
                     }
                 }
@@ -117,8 +119,9 @@ final class ImageRegionsTest {
                 for (int j = 0; j < i; j++) {
                     int a = graph.region(level, i);
                     int b = graph.region(level, j);
-                    assertThat(teacher.codebook(a).centroids().data()
-                                    == teacher.codebook(b).centroids().data())
+                    assertThat(Arrays.equals(
+                                    teacher.codebook(a).centroids().data(),
+                                    teacher.codebook(b).centroids().data()))
                             .as(graph.id(a) + " and " + graph.id(b))
                             .isEqualTo(slots(graph, a).equals(slots(graph, b)));
                 }
