@@ -54,7 +54,7 @@ public final class Projection {
         }
         double deviation = Math.sqrt(dot(centred, centred, weight));
         double[] result = new double[f.length];
-        if (deviation <= 1e-11 * Math.abs(mean)) {
+        if (deviation <= Math.max(1e-13, 1e-11 * Math.abs(mean))) {
             return result;
         }
         double along1 = dot(g, one, weight);

@@ -194,6 +194,7 @@ public final class Verifier {
             d[i] = s.nextGaussian();
         }
         stillWhereHeld(d);
+        stillWhereSeparable(d);
         for (double v : d) {
             square += v * v;
         }
@@ -227,6 +228,19 @@ public final class Verifier {
             }
             if (!architecture.norm().shift()) {
                 Arrays.fill(direction, shift, shift + n, 0);
+            }
+        }
+    }
+
+    /// Weights that are 0 but for rounding stay as they are: those of separable weights may be all that a node without
+    /// variance lacks to
+    /// have some, and there batch norm has no derivative.
+    private void stillWhereSeparable(double[] direction) {
+        for (int e = 0; architecture.norm().present() && e < graph.edges(); e++) {
+            int first = parameters.layout().weights(e);
+            int end = first + architecture.width(graph.child(e)) * architecture.width(graph.parent(e));
+            for (int i = first; i < end; i++) {
+                direction[i] = Math.abs(parameters.values()[i]) <= Tolerance.ROUNDING ? 0 : direction[i];
             }
         }
     }

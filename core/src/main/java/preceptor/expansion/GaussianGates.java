@@ -8,7 +8,6 @@ import preceptor.student.Architecture;
 import preceptor.student.Gating;
 import preceptor.student.Pass;
 import preceptor.teacher.Family;
-import preceptor.teacher.Transfer;
 
 /// The Gaussian closure of mathematics.md §3: given z_α, the pre-activations are taken as jointly normal with the mean
 /// of T1 and the covariance that follows from the children; D = Φ(mean/sd), F = E max(h, 0).
@@ -183,15 +182,21 @@ public final class GaussianGates implements Gating {
         current = region;
         int m = model.law().values(region);
         Matrix W = weights(region, pass);
+        RegionGraph graph = model.law().graph();
+        Matrix[] moments = new Matrix[graph.childCount(region)];
+        for (int i = 0; i < moments.length; i++) {
+            int e = graph.childEdge(region, i);
+            moments[i] = model.law().transfer(e).times(secondMoments(pass, graph.child(e)));
+        }
         stacked = new Matrix[m];
         raw = new Matrix[m];
         for (int z = 0; z < m; z++) {
-            stacked[z] = inputs(region, pass, z);
+            stacked[z] = inputs(region, pass, z, moments);
             raw[z] = W.transposeTimes(stacked[z].times(W));
         }
     }
 
-    private Matrix inputs(int region, Pass pass, int z) {
+    private Matrix inputs(int region, Pass pass, int z, Matrix[] moments) {
         Architecture architecture = pass.architecture();
         RegionGraph graph = architecture.graph();
         Matrix all = Matrix.zeros(architecture.fanIn(region), architecture.fanIn(region));
@@ -202,8 +207,8 @@ public final class GaussianGates implements Gating {
         for (int i = 0, first = 0; i < graph.childCount(region); i++) {
             int e = graph.childEdge(region, i);
             int b = graph.child(e);
-            Matrix own = within(e, b, z)
-                    .plus(between(pass, b, b, diagonal(model.law().transfer(e).row(z))));
+            int n = architecture.width(b);
+            Matrix own = Matrix.wrap(n, n, moments[i].row(z));
             subtractMeans(own, pass.below(e), pass.below(e), z);
             copy(own, all, first, first);
             for (int k = 0, second = 0; k < i; k++) {
@@ -222,14 +227,22 @@ public final class GaussianGates implements Gating {
         return all;
     }
 
-    private Matrix within(int edge, int child, int z) {
-        Matrix sum = null;
-        Transfer P = model.law().transfer(edge);
-        for (int v = 0; v < P.columns(); v++) {
-            Matrix part = output[child][v].scaled(P.get(z, v));
-            sum = sum == null ? part : sum.plus(part);
+    /// Per value v of a child's summary E[f fᵀ | v], its covariance and the product of its means, as a row (m_β ×
+    /// n_β²), so
+    /// that one transfer makes of them E[f fᵀ | z_α].
+    private Matrix secondMoments(Pass pass, int child) {
+        Matrix F = pass.F(child);
+        int n = F.columns();
+        Matrix moments = Matrix.zeros(F.rows(), Math.multiplyExact(n, n));
+        for (int v = 0; v < F.rows(); v++) {
+            double[] covariance = output[child][v].data();
+            for (int i = 0; i < n; i++) {
+                for (int j = 0; j < n; j++) {
+                    moments.set(v, i * n + j, Math.fma(F.get(v, i), F.get(v, j), covariance[i * n + j]));
+                }
+            }
         }
-        return sum;
+        return moments;
     }
 
     /// F_βᵀ · J · F_γ, the mean of the products of means under the joint law J of two summaries.
@@ -243,14 +256,6 @@ public final class GaussianGates implements Gating {
                 from.add(i, j, -left.get(z, i) * right.get(z, j));
             }
         }
-    }
-
-    private static Matrix diagonal(double[] values) {
-        Matrix m = Matrix.zeros(values.length, values.length);
-        for (int i = 0; i < values.length; i++) {
-            m.set(i, i, values[i]);
-        }
-        return m;
     }
 
     private static void copy(Matrix from, Matrix into, int row, int column) {

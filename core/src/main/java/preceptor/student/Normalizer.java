@@ -14,6 +14,11 @@ final class Normalizer {
     /// Taken for variance, it would be blown up to 1 and its gradient by 1e12.
     private static final double NO_VARIANCE = 1e-22;
 
+    /// As much variance as rounding may leave in a column that is 0 but for it, since its terms of order 1 cancel:
+    /// those
+    /// of centred inputs in z-space, where a summary says nothing about them.
+    private static final double NOTHING = 1e-26;
+
     private final int rows;
     private final int columns;
     private final Matrix normalized;
@@ -58,7 +63,7 @@ final class Normalizer {
         }
         for (int j = 0; j < columns; j++) {
             double variance = inverse[j] + within[j];
-            boolean dead = variance <= NO_VARIANCE * mean[j] * mean[j] || variance + epsilon == 0;
+            boolean dead = variance <= Math.max(NOTHING, NO_VARIANCE * mean[j] * mean[j]);
             inverse[j] = dead ? 0 : 1 / Math.sqrt(variance + epsilon);
         }
         double[] o = out.data();

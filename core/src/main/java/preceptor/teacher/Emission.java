@@ -81,6 +81,21 @@ public final class Emission {
         return new Emission(mean, noise);
     }
 
+    /// The same with means whose average under `p` (m) is 0, so that E\[x\] = 0 for a leaf whose summary has that law.
+    public Emission centred(double[] p) {
+        Matrix centred = mean.copy();
+        for (int j = 0; j < dim(); j++) {
+            double average = 0;
+            for (int z = 0; z < p.length; z++) {
+                average += p[z] * mean.get(z, j);
+            }
+            for (int z = 0; z < p.length; z++) {
+                centred.add(z, j, -average);
+            }
+        }
+        return new Emission(centred, noise);
+    }
+
     /// The mean input per value, (m × d); not to be written to.
     public Matrix mean() {
         return mean;

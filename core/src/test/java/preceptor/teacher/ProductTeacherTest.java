@@ -277,6 +277,23 @@ class ProductTeacherTest {
     }
 
     @Test
+    void centredEmissionsHaveMeanZero() {
+        double[] p = {0.2, 0.5, 0, 0.3};
+        Emission drawn = Emission.embedding(4, 3, 0.1, Key.root(2));
+        Emission centred = drawn.centred(p);
+        assertThat(centred.noise()).isEqualTo(0.1);
+        for (int j = 0; j < 3; j++) {
+            double mean = 0;
+            for (int z = 0; z < 4; z++) {
+                mean += p[z] * centred.mean().get(z, j);
+                assertThat(centred.mean().get(z, j) - centred.mean().get(0, j))
+                        .isCloseTo(drawn.mean().get(z, j) - drawn.mean().get(0, j), within(1e-15));
+            }
+            assertThat(mean).isCloseTo(0, within(1e-16));
+        }
+    }
+
+    @Test
     void aProductOfOneIsThatOneToTheBit() {
         for (int seed = 0; seed < 10; seed++) {
             TreeTeacher only = Products.factors(seed, 1).getFirst();

@@ -27,6 +27,7 @@ import preceptor.student.Loss;
 import preceptor.teacher.Computed;
 import preceptor.teacher.Emission;
 import preceptor.teacher.LatentTree;
+import preceptor.teacher.Law;
 import preceptor.teacher.ProductTeacher;
 import preceptor.teacher.RandomHierarchy;
 import preceptor.teacher.Rule;
@@ -76,13 +77,15 @@ final class Builders {
             return switch (spec) {
                 case TeacherSpec.LatentTree t -> latentTree(t, graph, specFile, key);
                 case TeacherSpec.RandomHierarchy t ->
-                    RandomHierarchy.of(
+                    shown(
+                            RandomHierarchy.of(
                                     graph,
                                     PerLevel.ints(t.values()),
                                     PerLevel.ints(t.productions()),
                                     t.sharedRules(),
-                                    key.named("rules"))
-                            .withEmissions(emission(t.emission(), key));
+                                    key.named("rules")),
+                            t.emission(),
+                            key);
                 case TeacherSpec.Computed t -> computed(t, graph, specFile, key);
                 case TeacherSpec.Product t -> product(t, graph, specFile, key);
                 case TeacherSpec.Learned t ->
@@ -157,7 +160,7 @@ final class Builders {
                     .toArray();
             plain = LatentTree.of(graph, PerLevel.ints(t.values()), correlation);
         }
-        return plain.withEmissions(emission(t.emission(), key));
+        return shown(plain, t.emission(), key);
     }
 
     private static TreeTeacher computed(TeacherSpec.Computed t, RegionGraph graph, Path specFile, Key key) {
@@ -176,16 +179,23 @@ final class Builders {
                 new Rule.Table(PlainFiles.outputs(
                         SpecLoader.dataFile(specFile, t.tables().orElseThrow())));
         };
-        return Computed.of(graph, PerLevel.ints(t.values()), rule, t.noise().at(0))
-                .withEmissions(emission(t.emission(), key));
+        return shown(
+                Computed.of(graph, PerLevel.ints(t.values()), rule, t.noise().at(0)), t.emission(), key);
     }
 
     /// One codebook for all leaves: a value looks the same wherever it stands.
-    private static Emission.Maker emission(EmissionSpec spec, Key key) {
+    private static TreeTeacher shown(TreeTeacher plain, EmissionSpec spec, Key key) {
+        return plain.withEmissions(emission(spec, key, plain.law()));
+    }
+
+    private static Emission.Maker emission(EmissionSpec spec, Key key, Law law) {
         Key own = key.named("emission");
         return (leaf, m) -> switch (spec) {
             case EmissionSpec.OneHot e -> Emission.of(Matrix.identity(m), e.noise());
-            case EmissionSpec.Embedding e -> Emission.embedding(m, e.dim(), e.noise(), own);
+            case EmissionSpec.Embedding e -> {
+                Emission drawn = Emission.embedding(m, e.dim(), e.noise(), own);
+                yield e.centred() ? drawn.centred(law.p(leaf)) : drawn;
+            }
             case EmissionSpec.Pixels e -> Emission.pixels(m, e.dim(), e.noise(), own);
         };
     }

@@ -16,12 +16,20 @@ public sealed interface EmissionSpec {
                 Shape.of("The unit vector of the value.", List.of(NOISE), v -> new OneHot(v.get(NOISE)));
     }
 
-    /// A random vector of `dim` components per value.
-    record Embedding(int dim, double noise) implements EmissionSpec {
+    /// A random vector of `dim` components per value; where `centred`, less their mean over the leaf's values.
+    record Embedding(int dim, double noise, boolean centred) implements EmissionSpec {
         private static final Field<Embedding, Integer> DIM = dimField(Embedding::dim);
         private static final Field<Embedding, Double> NOISE = noiseField(Embedding::noise);
+        private static final Field<Embedding, Boolean> CENTRED = Field.of(
+                "centred",
+                Types.flag(),
+                false,
+                Embedding::centred,
+                "whether the mean input over the leaf's values is subtracted, so that inputs have mean 0");
         static final Shape<Embedding> SHAPE = Shape.of(
-                "A random vector per value.", List.of(DIM, NOISE), v -> new Embedding(v.get(DIM), v.get(NOISE)));
+                "A random vector per value.",
+                List.of(DIM, NOISE, CENTRED),
+                v -> new Embedding(v.get(DIM), v.get(NOISE), v.get(CENTRED)));
     }
 
     /// A random patch of `dim` black and white pixels per value.

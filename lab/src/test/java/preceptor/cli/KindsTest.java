@@ -37,6 +37,7 @@ class KindsTest {
                 "teacher={kind: latent-tree, values: [3, 2, 4], correlation: [0.9, 0.5]}",
                 "teacher={kind: latent-tree, values: 3, emission: one-hot}",
                 "teacher={kind: latent-tree, values: 3, emission: {kind: pixels, dim: 3}}",
+                "teacher={kind: latent-tree, values: 3, emission: {kind: embedding, dim: 2, centred: true}}",
                 "teacher={kind: random-hierarchy, values: 3, productions: 2}",
                 "teacher={kind: random-hierarchy, values: 2, productions: 2, shared_rules: false}",
                 "teacher={kind: computed, rule: majority} | regions.branching=3",

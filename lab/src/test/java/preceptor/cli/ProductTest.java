@@ -173,6 +173,41 @@ class ProductTest {
                 .doesNotContain("T8     separable weights and disentangled");
     }
 
+    /// T9 from a spec alone: batch norm after the ReLU with c₀ held keeps separable weights if inputs are centred.
+    @Test
+    void centredInputsKeepSeparableWeights() {
+        for (boolean centred : new boolean[] {true, false}) {
+            String emission = "{kind: embedding, dim: 2, centred: " + centred + "}";
+            Path out = folder.resolve("centred-" + centred);
+            Cli cli = Cli.of(
+                    "run",
+                    spec(),
+                    "--out",
+                    out,
+                    "--set",
+                    "student.init=separable",
+                    "--set",
+                    "student.batch_norm={place: after-relu, shift: false}",
+                    "--set",
+                    "teacher.factors=[{kind: latent-tree, values: 3, emission: " + emission + "},"
+                            + " {kind: computed, rule: parity, emission: " + emission + "}]",
+                    "--set",
+                    "training.steps=50");
+            assertThat(cli.exit()).as(cli.err()).isZero();
+            double[] last = new double[1];
+            MetricsCsv.read(Cli.folder(out).resolve("metrics.csv")).forEach(row -> {
+                if (row.metric().equals("disentanglement/cross-weights") && row.level() < 0) {
+                    last[0] = row.value();
+                }
+            });
+            if (centred) {
+                assertThat(last[0]).isLessThan(1e-24);
+            } else {
+                assertThat(last[0]).isGreaterThan(1e-3);
+            }
+        }
+    }
+
     @Test
     void whatHasNoMeaningIsRefused() {
         Cli one = Cli.of("run", spec(), "--set", "teacher.factors=[{kind: latent-tree, values: [1, 2]}, latent-tree]");

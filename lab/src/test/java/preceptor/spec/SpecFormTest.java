@@ -20,7 +20,7 @@ class SpecFormTest {
                         PerLevel.of(2),
                         Optional.of(PerLevel.of(0.75)),
                         Optional.empty(),
-                        new EmissionSpec.Embedding(4, 0)));
+                        new EmissionSpec.Embedding(4, 0, false)));
         assertThat(spec.student())
                 .isEqualTo(new StudentSpec(
                         PerLevel.of(16),
@@ -86,7 +86,7 @@ class SpecFormTest {
                         + "\"student\":{\"activation\":\"relu\",\"batch_norm\":{\"epsilon\":0,\"place\":\"none\","
                         + "\"scale\":true,\"shift\":true},\"bias\":false,\"dropout\":0,\"init\":{\"kind\":\"he\",\"scale\":1},"
                         + "\"loss\":\"cross-entropy\",\"residual\":false,\"shared_weights\":false,\"width\":16},"
-                        + "\"teacher\":{\"correlation\":0.75,\"emission\":{\"dim\":4,\"kind\":\"embedding\",\"noise\":0},"
+                        + "\"teacher\":{\"correlation\":0.75,\"emission\":{\"centred\":false,\"dim\":4,\"kind\":\"embedding\",\"noise\":0},"
                         + "\"kind\":\"latent-tree\",\"values\":2},\"training\":{\"data\":\"population\",\"label_smoothing\":0,"
                         + "\"optimizer\":{\"kind\":\"gd\",\"rate\":0.2},\"steps\":200,\"weight_decay\":0}}");
         assertThat(spec.toTree().keySet())
@@ -107,7 +107,7 @@ class SpecFormTest {
     @Test
     void theHashSaysWhichExperimentItIs() {
         Spec spec = SpecLoader.parse(Gallery.QUICKSTART, "q.yaml");
-        assertThat(spec.sha256()).isEqualTo("45f2dc1a6e17f5fd421cc995c675e101016b1b6e7fa4d1c3f384a0a0d143147f");
+        assertThat(spec.sha256()).isEqualTo("0977b5922323951aa4120f11b380a43d62a9dfdc44fb7c13724e97a94a179544");
         assertThat(spec.runName()).isEqualTo("quickstart-" + spec.sha256().substring(0, 8) + "-s1");
         List<String> same = List.of("seed=7", "seeds=3", "output.tensors=none", "student.width=16.0", "student.bias=");
         for (String set : same) {
