@@ -25,12 +25,21 @@ public record Key(long state) {
 
     /// The key of item `index` below this one.
     public Key at(long index) {
-        return new Key(mix(mix(state + 0x8CB92BA72F3D8DD7L) + GOLDEN * (index + 1)));
+        return new Key(item(items(), index));
     }
 
     /// A new stream, always starting at its first number.
     public RandomStream stream() {
         return new RandomStream(state);
+    }
+
+    /// What the keys of all items below this one have in common: `at(i).state() = item(items(), i)`.
+    long items() {
+        return mix(state + 0x8CB92BA72F3D8DD7L);
+    }
+
+    static long item(long items, long index) {
+        return mix(items + GOLDEN * (index + 1));
     }
 
     /// The number at place `counter` of the stream: the finaliser of SplitMix64 (variant 13 of Stafford), a bijection.

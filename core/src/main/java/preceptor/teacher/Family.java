@@ -3,7 +3,6 @@ package preceptor.teacher;
 import java.util.BitSet;
 import java.util.Optional;
 import preceptor.linalg.Matrix;
-import preceptor.random.RandomStream;
 
 /// The law Q_α of all children's summaries given z_α: P(z_{ch(α)} | z_α). A value whose law is 0 everywhere is unused.
 /// Immutable; equal content is equal.
@@ -39,9 +38,6 @@ public sealed interface Family permits IndependentFamily, ListedFamily, ProductF
 
     /// P(z_i, z_j | z_α = z), (m_i × m_j), of two children; the diagonal matrix of P_αβ's row when i = j.
     Matrix pair(int z, int i, int j);
-
-    /// Draws the children's values given `z` into `tuple`.
-    void sample(int z, RandomStream stream, int[] tuple);
 
     /// The number of tuples of positive probability over all z; [Long#MAX_VALUE] when they are more than a long holds.
     long entries();

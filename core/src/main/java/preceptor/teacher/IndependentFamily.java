@@ -3,7 +3,6 @@ package preceptor.teacher;
 import java.util.Arrays;
 import java.util.BitSet;
 import preceptor.linalg.Matrix;
-import preceptor.random.RandomStream;
 
 /// Children that are independent given their parent: Q_α(z_{ch(α)} | z_α) = ∏_β P_αβ(z_β | z_α).
 public final class IndependentFamily implements Family {
@@ -156,13 +155,6 @@ public final class IndependentFamily implements Family {
             }
         }
         return joint;
-    }
-
-    @Override
-    public void sample(int z, RandomStream stream, int[] tuple) {
-        for (int i = 0; i < P.length; i++) {
-            tuple[i] = stream.nextIndex(row[i][z]);
-        }
     }
 
     @Override

@@ -6,7 +6,6 @@ import java.util.BitSet;
 import java.util.Comparator;
 import java.util.List;
 import preceptor.linalg.Matrix;
-import preceptor.random.RandomStream;
 
 /// A family given by the list of its tuples of positive probability, sorted by z_α and then by tuple.
 public final class ListedFamily implements Family {
@@ -19,7 +18,6 @@ public final class ListedFamily implements Family {
     private final int[] parent;
     private final int[] tuple;
     private final double[] probability;
-    private final double[] cumulative;
     private final Matrix[] P;
 
     /// One tuple of the children's values given z_α = `z`.
@@ -75,17 +73,13 @@ public final class ListedFamily implements Family {
         this.tuple = tuple;
         this.probability = probability;
         int k = childValues.length;
-        cumulative = new double[probability.length];
         parent = new int[probability.length];
         P = new Matrix[k];
         for (int i = 0; i < k; i++) {
             P[i] = Matrix.zeros(values, childValues[i]);
         }
         for (int z = 0; z < values; z++) {
-            double sum = 0;
             for (int e = start[z]; e < start[z + 1]; e++) {
-                sum += probability[e];
-                cumulative[e] = sum;
                 parent[e] = z;
                 for (int i = 0; i < k; i++) {
                     P[i].add(z, tuple[e * k + i], probability[e]);
@@ -259,25 +253,6 @@ public final class ListedFamily implements Family {
     }
 
     @Override
-    public void sample(int z, RandomStream stream, int[] target) {
-        if (!has(z)) {
-            throw new IllegalArgumentException("sample: value " + z + " is unused, its children have no law");
-        }
-        int low = start[z];
-        int high = start[z + 1] - 1;
-        double u = stream.nextDouble() * cumulative[high];
-        while (low < high) {
-            int middle = (low + high) >>> 1;
-            if (cumulative[middle] > u) {
-                high = middle;
-            } else {
-                low = middle + 1;
-            }
-        }
-        System.arraycopy(tuple, low * childValues.length, target, 0, childValues.length);
-    }
-
-    @Override
     public long entries() {
         return probability.length;
     }
@@ -347,6 +322,21 @@ public final class ListedFamily implements Family {
     @Override
     public int hashCode() {
         return 31 * Arrays.hashCode(tuple) + Arrays.hashCode(probability);
+    }
+
+    /// The choice of an entry given z_α.
+    Choice choice(int mostCells) {
+        int[] entry = new int[probability.length];
+        Arrays.setAll(entry, e -> e);
+        return new Choice(start, entry, probability, mostCells);
+    }
+
+    /// The values of child number `i` in the given entries, into `values`.
+    void children(int[] entries, int i, int[] values) {
+        int k = childValues.length;
+        for (int s = 0; s < entries.length; s++) {
+            values[s] = tuple[entries[s] * k + i];
+        }
     }
 
     /// The parent's value of entry `e`, from 0 to [#entries()] − 1.

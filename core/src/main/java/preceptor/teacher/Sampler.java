@@ -1,72 +1,59 @@
 package preceptor.teacher;
 
+import java.util.Arrays;
 import preceptor.linalg.Matrix;
+import preceptor.parallel.Workers;
 import preceptor.random.Key;
 import preceptor.random.RandomStream;
 import preceptor.region.RegionGraph;
 
-/// Ancestral sampling of a [TreeTeacher]. Sample i takes three streams below `key.at(i)`: summaries, emission noise,
-/// label; so neither the noise nor the label's law changes which summaries are drawn.
+/// Batches of samples of a [TreeTeacher]: the summaries and labels of a [SummarySampler], each in its own region's
+/// streams, and inputs shown by the emissions. The noise of sample i has a stream of its own below `key.at(i)`; so
+/// neither the noise nor the label's law changes which summaries are drawn.
 final class Sampler {
     private Sampler() {}
 
     static Batch sample(TreeTeacher teacher, Key key, long first, int count) {
-        if (count < 1 || first < 0) {
-            throw new IllegalArgumentException(
-                    "samples: expected a first one from 0 and a count from 1, got " + first + " and " + count);
-        }
         RegionGraph graph = teacher.graph();
-        int[][] z = new int[graph.size()][count];
-        int[][] tuple = new int[graph.size()][];
-        Family[] family = new Family[graph.size()];
-        for (int region = graph.leaves(); region < graph.size(); region++) {
-            tuple[region] = new int[graph.childCount(region)];
-            family[region] = teacher.family(region);
+        Summaries drawn = teacher.summaries(key, first, count, new Workers(1));
+        Membership[] memberships = new Membership[graph.size()];
+        int[][] z = new int[graph.leaves()][];
+        for (int region = 0; region < memberships.length; region++) {
+            int[] values = drawn.z(region);
+            memberships[region] = new Membership.Hard(values, teacher.values(region));
+            if (graph.isLeaf(region)) {
+                z[region] = values;
+            }
         }
-        Matrix[] inputs = new Matrix[graph.leaves()];
-        boolean noisy = false;
-        for (int leaf = 0; leaf < inputs.length; leaf++) {
-            inputs[leaf] = Matrix.zeros(count, teacher.emission(leaf).dim());
-            noisy |= teacher.emission(leaf).noise() > 0;
-        }
-        double[] prior = teacher.prior();
-        Matrix labels = teacher.labels();
-        Matrix targets = Matrix.zeros(count, labels.columns());
+        Matrix targets = Matrix.zeros(count, teacher.classes());
         for (int i = 0; i < count; i++) {
-            Key own = key.at(first + i);
-            RandomStream stream = own.stream();
-            z[graph.root()][i] = stream.nextIndex(prior);
-            for (int region = graph.root(); region >= graph.leaves(); region--) {
-                int[] children = tuple[region];
-                family[region].sample(z[region][i], stream, children);
-                for (int c = 0; c < children.length; c++) {
-                    z[graph.child(region, c)][i] = children[c];
-                }
-            }
-            RandomStream noise = noisy ? own.at(1).stream() : stream;
-            for (int leaf = 0; leaf < inputs.length; leaf++) {
-                emit(teacher.emission(leaf), z[leaf][i], noise, inputs[leaf], i);
-            }
-            double[] law = labels.row(z[graph.root()][i]);
-            targets.set(i, own.at(2).stream().nextIndex(law), 1);
+            targets.set(i, drawn.label(i), 1);
         }
         double[] weight = new double[count];
-        java.util.Arrays.fill(weight, 1.0 / count);
-        Membership[] memberships = new Membership[graph.size()];
-        for (int region = 0; region < memberships.length; region++) {
-            memberships[region] = new Membership.Hard(z[region], teacher.values(region));
-        }
-        return new Batch(weight, inputs, memberships, targets);
+        Arrays.fill(weight, 1.0 / count);
+        return new Batch(weight, inputs(teacher, z, key, first), memberships, targets);
     }
 
-    private static void emit(Emission emission, int z, RandomStream noise, Matrix inputs, int row) {
-        int d = emission.dim();
-        double[] mean = emission.mean().data();
-        double[] x = inputs.data();
-        double sigma = emission.noise();
-        for (int j = 0; j < d; j++) {
-            double e = sigma > 0 ? sigma * noise.nextGaussian() : 0;
-            x[row * d + j] = mean[z * d + j] + e;
+    private static Matrix[] inputs(TreeTeacher teacher, int[][] z, Key key, long first) {
+        Matrix[] inputs = new Matrix[z.length];
+        boolean noisy = false;
+        for (int leaf = 0; leaf < inputs.length; leaf++) {
+            inputs[leaf] = Rows.gather(teacher.emission(leaf).mean(), z[leaf]);
+            noisy |= teacher.emission(leaf).noise() > 0;
+        }
+        for (int i = 0; noisy && i < z[0].length; i++) {
+            RandomStream noise = key.at(first + i).at(1).stream();
+            for (int leaf = 0; leaf < inputs.length; leaf++) {
+                add(noise, teacher.emission(leaf).noise(), inputs[leaf], i);
+            }
+        }
+        return inputs;
+    }
+
+    private static void add(RandomStream noise, double sigma, Matrix inputs, int row) {
+        int d = inputs.columns();
+        for (int j = row * d; sigma > 0 && j < (row + 1) * d; j++) {
+            inputs.data()[j] += sigma * noise.nextGaussian();
         }
     }
 }

@@ -2,6 +2,7 @@ package preceptor.teacher;
 
 import java.util.Optional;
 import preceptor.linalg.Matrix;
+import preceptor.parallel.Workers;
 import preceptor.random.Key;
 import preceptor.region.RegionGraph;
 
@@ -16,6 +17,9 @@ public final class TreeTeacher implements Teacher {
     private final Family[] families;
     private final Emission[] emissions;
     private final Law law;
+
+    /// Made when the first sample is asked for; whoever makes it makes the same.
+    private volatile SummarySampler sampler;
 
     private TreeTeacher(RegionGraph graph, double[] prior, Family[] families, Emission[] emissions, Law law) {
         this.graph = graph;
@@ -182,6 +186,21 @@ public final class TreeTeacher implements Teacher {
     @Override
     public Optional<Batch> assignments(int limit) {
         return JointLaw.of(this, limit).map(joint -> joint.batch(this));
+    }
+
+    /// The summaries and labels of the same samples, compact and without inputs; the work is spread over `workers`, on
+    /// which no value depends.
+    public Summaries summaries(Key key, long first, int count, Workers workers) {
+        if (count < 1 || first < 0) {
+            throw new IllegalArgumentException(
+                    "samples: expected a first one from 0 and a count from 1, got " + first + " and " + count);
+        }
+        SummarySampler ready = sampler;
+        if (ready == null) {
+            ready = new SummarySampler(this);
+            sampler = ready;
+        }
+        return ready.draw(key, first, count, workers);
     }
 
     private static double[] mix(double[] p, Matrix conditional) {
