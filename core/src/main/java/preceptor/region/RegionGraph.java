@@ -1,6 +1,5 @@
 package preceptor.region;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
@@ -17,8 +16,9 @@ public final class RegionGraph {
     private final int[] level;
     private final int[] indexInLevel;
     private final int[] firstOfLevel;
-    private final int[][] childEdges;
-    private final int[][] parentEdges;
+    private final int[] firstChildEdge;
+    private final int[] firstParentEdge;
+    private final int[] parentEdges;
     private final int[] edgeParent;
     private final int[] edgeChild;
     private final int[] edgeSlot;
@@ -30,17 +30,18 @@ public final class RegionGraph {
     static RegionGraph of(List<int[]> children, List<int[]> slots) {
         int count = children.size();
         int[] parentCount = new int[count];
+        // Per region the last one, plus 1, that named it as a child.
+        int[] namedBy = new int[count];
         for (int a = 0; a < count; a++) {
-            boolean[] seen = new boolean[count];
             for (int b : children.get(a)) {
                 if (b < 0 || b >= count) {
                     throw new IllegalArgumentException(
                             "region " + a + " names child " + b + ", expected a region from 0 to " + (count - 1));
                 }
-                if (seen[b]) {
+                if (namedBy[b] == a + 1) {
                     throw new IllegalArgumentException("region " + a + " names child " + b + " twice");
                 }
-                seen[b] = true;
+                namedBy[b] = a + 1;
                 parentCount[b]++;
             }
         }
@@ -129,30 +130,32 @@ public final class RegionGraph {
         edgeParent = new int[edges];
         edgeChild = new int[edges];
         edgeSlot = new int[edges];
-        childEdges = new int[count][];
-        List<List<Integer>> up = new ArrayList<>();
-        for (int a = 0; a < count; a++) {
-            up.add(new ArrayList<>());
-        }
+        firstChildEdge = new int[count + 1];
+        firstParentEdge = new int[count + 1];
         int e = 0;
         for (int a = 0; a < count; a++) {
             int[] ch = children.get(original[a]);
-            childEdges[a] = new int[ch.length];
+            int[] slot = slots.get(original[a]);
             for (int i = 0; i < ch.length; i++) {
                 edgeParent[e] = a;
                 edgeChild[e] = renumbered[ch[i]];
-                edgeSlot[e] = slots.get(original[a])[i];
-                up.get(edgeChild[e]).add(e);
-                childEdges[a][i] = e++;
+                edgeSlot[e] = slot[i];
+                firstParentEdge[edgeChild[e] + 1]++;
+                e++;
             }
+            firstChildEdge[a + 1] = e;
         }
-        parentEdges = new int[count][];
         boolean single = true;
         for (int a = 0; a < count; a++) {
-            parentEdges[a] = up.get(a).stream().mapToInt(Integer::intValue).toArray();
-            single &= parentEdges[a].length <= 1;
+            single &= firstParentEdge[a + 1] <= 1;
+            firstParentEdge[a + 1] += firstParentEdge[a];
         }
         tree = single;
+        parentEdges = new int[edges];
+        int[] next = Arrays.copyOf(firstParentEdge, count);
+        for (int edge = 0; edge < edges; edge++) {
+            parentEdges[next[edgeChild[edge]]++] = edge;
+        }
     }
 
     /// The number of regions, leaves and root included.
@@ -214,35 +217,39 @@ public final class RegionGraph {
 
     /// The edges from `region` down to its children, in order.
     public int[] childEdges(int region) {
-        return childEdges[region].clone();
+        int[] edges = new int[childCount(region)];
+        Arrays.setAll(edges, i -> firstChildEdge[region] + i);
+        return edges;
     }
 
     /// The edges from `region`'s parents down to it.
     public int[] parentEdges(int region) {
-        return parentEdges[region].clone();
+        return Arrays.copyOfRange(parentEdges, firstParentEdge[region], firstParentEdge[region + 1]);
     }
 
     public int childCount(int region) {
-        return childEdges[region].length;
+        return firstChildEdge[region + 1] - firstChildEdge[region];
     }
 
     /// The edge to child number `i` of `region`.
     public int childEdge(int region, int i) {
-        return childEdges[region][i];
+        assert i >= 0 && i < childCount(region) : region + "," + i;
+        return firstChildEdge[region] + i;
     }
 
     /// Child number `i` of `region`.
     public int child(int region, int i) {
-        return edgeChild[childEdges[region][i]];
+        return edgeChild[childEdge(region, i)];
     }
 
     public int parentCount(int region) {
-        return parentEdges[region].length;
+        return firstParentEdge[region + 1] - firstParentEdge[region];
     }
 
     /// The edge from parent number `i` of `region`.
     public int parentEdge(int region, int i) {
-        return parentEdges[region][i];
+        assert i >= 0 && i < parentCount(region) : region + "," + i;
+        return parentEdges[firstParentEdge[region] + i];
     }
 
     /// The parent α of edge β → α.

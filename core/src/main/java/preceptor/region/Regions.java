@@ -1,6 +1,7 @@
 package preceptor.region;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /// Builders of the region graphs that a spec can name. Lists per level run from the root to the leaves; the last entry
@@ -36,12 +37,12 @@ public final class Regions {
         int next = 1;
         for (int l = 0; l < depth; l++) {
             int b = perLevel(branching, l);
+            int[] slot = new int[b];
+            Arrays.setAll(slot, k -> k);
             for (int i = 0; i < width; i++) {
                 int[] ch = new int[b];
-                int[] slot = new int[b];
                 for (int k = 0; k < b; k++) {
                     ch[k] = next++;
-                    slot[k] = k;
                 }
                 children.add(ch);
                 slots.add(slot);
@@ -77,7 +78,7 @@ public final class Regions {
             levels++;
         }
         int[] two = new int[levels];
-        java.util.Arrays.fill(two, 2);
+        Arrays.fill(two, 2);
         return grid(size / leaf, size / leaf, two, two, Padding.SAME);
     }
 
@@ -183,9 +184,10 @@ public final class Regions {
     }
 
     private static void addLeaves(List<int[]> children, List<int[]> slots, int count) {
+        int[] none = {};
         for (int i = 0; i < count; i++) {
-            children.add(new int[0]);
-            slots.add(new int[0]);
+            children.add(none);
+            slots.add(none);
         }
     }
 

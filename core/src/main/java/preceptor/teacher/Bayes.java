@@ -2,6 +2,7 @@ package preceptor.teacher;
 
 import java.util.List;
 import preceptor.linalg.Matrix;
+import preceptor.parallel.Workers;
 import preceptor.random.Key;
 
 /// The best that any student can reach on a teacher, label noise included.
@@ -23,10 +24,19 @@ public record Bayes(
     /// The most distinct messages per region that the exact computation holds by default.
     public static final int DEFAULT_MESSAGES = 1 << 20;
 
-    /// The number of inputs sampled by default where the exact computation is not possible.
+    /// The number of inputs sampled by default where the exact computation is not possible, on trees of up to 13,000
+    /// regions; on larger ones fewer, so that about a second of work is left.
     public static final int DEFAULT_SAMPLES = 20_000;
 
-    private static final int BLOCK = 1000;
+    private static final int LEAST_SAMPLES = 100;
+
+    /// The most values drawn by default, of all regions and samples.
+    private static final long DEFAULT_VALUES = 1L << 28;
+
+    /// The most numbers of inputs held at once.
+    private static final int MOST_NUMBERS = 1 << 22;
+
+    private static final int BLOCK = 1024;
 
     public Bayes {
         heads = List.copyOf(heads);
@@ -40,7 +50,8 @@ public record Bayes(
     /// The exact Bayes risk and accuracy where the messages fit, else a Monte Carlo estimate with the default number of
     /// samples named by `key`.
     public static Bayes of(TreeTeacher teacher, Key key) {
-        return of(teacher, key, DEFAULT_MESSAGES, DEFAULT_SAMPLES);
+        int samples = Math.clamp(DEFAULT_VALUES / teacher.graph().size(), LEAST_SAMPLES, DEFAULT_SAMPLES);
+        return of(teacher, key, DEFAULT_MESSAGES, samples);
     }
 
     /// Of the tuple of labels of independent `factors`, one or more.
@@ -89,10 +100,17 @@ public record Bayes(
         }
         double[] entropy = new double[samples];
         double[] best = new double[samples];
-        for (int from = 0; from < samples; from += BLOCK) {
-            Batch batch = teacher.sample(key, from, Math.min(BLOCK, samples - from));
-            Matrix posterior = teacher.posterior(teacher.likelihoods(batch.inputs()));
-            for (int i = 0; i < batch.size(); i++) {
+        long numbers = 0;
+        for (int d : teacher.inputs()) {
+            numbers += d;
+        }
+        int block = Math.clamp(MOST_NUMBERS / numbers, 1, BLOCK);
+        Workers workers = new Workers(1);
+        for (int from = 0; from < samples; from += block) {
+            int count = Math.min(block, samples - from);
+            Summaries drawn = teacher.summaries(key, from, count, workers);
+            Matrix posterior = teacher.posteriorOf(Sampler.inputs(teacher, drawn, key, from), workers);
+            for (int i = 0; i < count; i++) {
                 double[] law = posterior.row(i);
                 entropy[from + i] = entropy(law);
                 best[from + i] = max(law);

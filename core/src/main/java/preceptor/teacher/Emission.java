@@ -14,6 +14,11 @@ public final class Emission {
     private final Matrix mean;
     private final double noise;
 
+    /// Made when asked for; whoever makes them makes the same.
+    private volatile Matrix covariance;
+
+    private volatile int[] classes;
+
     private Emission(Matrix mean, double noise) {
         if (mean.rows() < 1 || mean.columns() < 1) {
             throw new IllegalArgumentException("emission: expected one value and one dimension or more, got "
@@ -106,11 +111,16 @@ public final class Emission {
         return noise;
     }
 
-    /// Cov(x | z) per value, (d × d): σ² times the identity.
+    /// Cov(x | z) per value, (d × d): σ² times the identity, one matrix for all; not to be written to.
     public Matrix[] covariance() {
-        Matrix[] covariance = new Matrix[values()];
-        Arrays.setAll(covariance, z -> Matrix.identity(dim()).scaled(noise * noise));
-        return covariance;
+        Matrix one = covariance;
+        if (one == null) {
+            one = Matrix.identity(dim()).scaled(noise * noise);
+            covariance = one;
+        }
+        Matrix[] all = new Matrix[values()];
+        Arrays.fill(all, one);
+        return all;
     }
 
     /// The number of values m.
@@ -124,53 +134,79 @@ public final class Emission {
     }
 
     /// P(x | z) up to a factor per row, the largest of each row 1: (N × m) for `x` (N × d). Without noise the value is
-    /// 1
-    /// where x is z's mean and 0 elsewhere, so that a row is 0 when x is no value's mean.
+    /// 1 where x is z's mean and 0 elsewhere, so that a row is 0 when x is no value's mean.
     public Matrix likelihoods(Matrix x) {
-        int d = dim();
-        if (x.columns() != d) {
-            throw new IllegalArgumentException("input of a leaf: expected " + d + " columns, got " + x.columns());
-        }
+        requireInputs(x);
         int m = values();
         Matrix result = Matrix.zeros(x.rows(), m);
-        double[] distance = new double[m];
+        double[] of = new double[m];
         for (int i = 0; i < x.rows(); i++) {
-            double least = Double.POSITIVE_INFINITY;
-            for (int z = 0; z < m; z++) {
-                double sum = 0;
-                for (int j = 0; j < d; j++) {
-                    double e = x.data()[i * d + j] - mean.data()[z * d + j];
-                    sum += e * e;
-                }
-                distance[z] = sum;
-                least = Math.min(least, sum);
-            }
-            for (int z = 0; z < m; z++) {
-                result.data()[i * m + z] = noise > 0
-                        ? StrictMath.exp((least - distance[z]) / noise / noise / 2)
-                        : distance[z] == 0 ? 1 : 0;
-            }
+            likelihoods(x, i, of);
+            System.arraycopy(of, 0, result.data(), i * m, m);
         }
         return result;
     }
 
+    /// The same of rows `from` … `from + rows − 1`, turned: of value z and row r at place z · `rows` + r.
+    void likelihoods(Matrix x, int from, int rows, double[] into) {
+        double[] of = new double[values()];
+        for (int r = 0; r < rows; r++) {
+            likelihoods(x, from + r, of);
+            for (int z = 0; z < of.length; z++) {
+                into[z * rows + r] = of[z];
+            }
+        }
+    }
+
+    private void likelihoods(Matrix x, int row, double[] of) {
+        int d = dim();
+        double least = Double.POSITIVE_INFINITY;
+        for (int z = 0; z < of.length; z++) {
+            double sum = 0;
+            for (int j = 0; j < d; j++) {
+                double e = x.data()[row * d + j] - mean.data()[z * d + j];
+                sum += e * e;
+            }
+            of[z] = sum;
+            least = Math.min(least, sum);
+        }
+        for (int z = 0; z < of.length; z++) {
+            of[z] = noise > 0 ? StrictMath.exp((least - of[z]) / noise / noise / 2) : of[z] == 0 ? 1 : 0;
+        }
+    }
+
+    void requireInputs(Matrix x) {
+        if (x.columns() != dim()) {
+            throw new IllegalArgumentException("input of a leaf: expected " + dim() + " columns, got " + x.columns());
+        }
+    }
+
     /// Per value the lowest value with the same mean: without noise, values of one class show the same input.
     int[] classes() {
+        int[] made = classes;
+        if (made == null) {
+            made = findClasses();
+            classes = made;
+        }
+        return made.clone();
+    }
+
+    private int[] findClasses() {
         Map<String, Integer> first = new HashMap<>();
-        int[] classes = new int[values()];
-        for (int z = 0; z < classes.length; z++) {
+        int[] found = new int[values()];
+        for (int z = 0; z < found.length; z++) {
             double[] row = mean.row(z);
             for (int j = 0; j < row.length; j++) {
                 row[j] += 0.0;
             }
-            classes[z] = first.computeIfAbsent(Arrays.toString(row), k -> first.size());
+            found[z] = first.computeIfAbsent(Arrays.toString(row), k -> first.size());
         }
         Map<Integer, Integer> lowest = new HashMap<>();
-        for (int z = 0; z < classes.length; z++) {
+        for (int z = 0; z < found.length; z++) {
             int value = z;
-            classes[z] = lowest.computeIfAbsent(classes[z], k -> value);
+            found[z] = lowest.computeIfAbsent(found[z], k -> value);
         }
-        return classes;
+        return found;
     }
 
     private static int requireDim(int dim) {

@@ -28,6 +28,14 @@ public sealed interface Family permits IndependentFamily, ListedFamily, ProductF
     /// P(x | z_α), m_α values into `out`, from the children's P(x_β | z_β), `message[i]` (m_β). Linear in each message.
     void up(double[][] message, double[] out);
 
+    /// As the next `up`, for a few inputs side by side: of value z and input r at place z · `rows` + r.
+    ///
+    /// @param below per child (m_β × rows)
+    /// @param above the result, (m_α × rows)
+    /// @param scratch room as large as `above`
+    /// @param factor room for a number per input
+    void up(double[][] below, int rows, double[] above, double[] scratch, double[] factor);
+
     /// P(x_α | z_α), (N × m_α), from the children's P(x_β | z_β), each (N × m_β) and known up to a factor per row; the
     /// result's rows are scaled so that their largest element is 1, or 0 where the input is impossible.
     Matrix up(Matrix[] messages);

@@ -22,9 +22,9 @@ public final class IndependentFamily implements Family {
                 throw new IllegalArgumentException(
                         "family, child " + i + ": expected " + P[0].rows() + " rows, got " + P[i].rows());
             }
-            // Children with one common table keep sharing it.
+            // Children with the same numbers share one table.
             for (int j = 0; j < i && copy[i] == null; j++) {
-                copy[i] = P[j] == P[i] ? copy[j] : null;
+                copy[i] = P[j] == P[i] || Arrays.equals(P[j].data(), P[i].data()) ? copy[j] : null;
             }
             if (copy[i] == null) {
                 copy[i] = P[i].copy();
@@ -111,6 +111,31 @@ public final class IndependentFamily implements Family {
             Rows.multiply(product, messages[i].timesTranspose(P[i]));
         }
         return product;
+    }
+
+    @Override
+    public void up(double[][] below, int rows, double[] above, double[] scratch, double[] factor) {
+        for (int i = 0; i < P.length; i++) {
+            double[] lifted = i == 0 ? above : scratch;
+            lift(P[i], below[i], rows, lifted);
+            Lanes.scaleToMax(lifted, values, rows, factor);
+            if (i > 0) {
+                Lanes.multiply(above, lifted, values * rows);
+                Lanes.scaleToMax(above, values, rows, factor);
+            }
+        }
+    }
+
+    private static void lift(Matrix P, double[] below, int rows, double[] lifted) {
+        Arrays.fill(lifted, 0, P.rows() * rows, 0);
+        for (int z = 0; z < P.rows(); z++) {
+            for (int v = 0; v < P.columns(); v++) {
+                double p = P.get(z, v);
+                if (p > 0) {
+                    Lanes.add(p, below, v * rows, lifted, z * rows, rows);
+                }
+            }
+        }
     }
 
     @Override

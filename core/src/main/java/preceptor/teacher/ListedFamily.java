@@ -130,6 +130,43 @@ public final class ListedFamily implements Family {
     }
 
     @Override
+    public void up(double[][] below, int rows, double[] above, double[] scratch, double[] factor) {
+        int k = childValues.length;
+        Arrays.fill(above, 0, values * rows, 0);
+        for (int e = 0; e < probability.length; e++) {
+            Arrays.fill(scratch, 0, rows, probability[e]);
+            for (int i = 0; i < k; i++) {
+                Lanes.multiply(scratch, below[i], tuple[e * k + i] * rows, rows);
+            }
+            Lanes.add(1, scratch, 0, above, parent[e] * rows, rows);
+        }
+        Lanes.max(above, values, rows, scratch);
+        for (int r = 0; r < rows; r++) {
+            if (scratch[r] < SMALL) {
+                byLogarithms(below, rows, r, above);
+            }
+        }
+        Lanes.scaleToMax(above, values, rows, factor);
+    }
+
+    private void byLogarithms(double[][] below, int rows, int r, double[] above) {
+        double[][] message = scratch();
+        for (int i = 0; i < message.length; i++) {
+            for (int v = 0; v < message[i].length; v++) {
+                message[i][v] = below[i][v * rows + r];
+            }
+        }
+        double[] weight = scaledProducts(message, null, -1);
+        for (int z = 0; z < values; z++) {
+            double sum = 0;
+            for (int e = start[z]; e < start[z + 1]; e++) {
+                sum += probability[e] * weight[e];
+            }
+            above[z * rows + r] = sum;
+        }
+    }
+
+    @Override
     public Matrix up(Matrix[] messages) {
         int n = messages[0].rows();
         Matrix result = Matrix.zeros(n, values);

@@ -22,19 +22,10 @@ public final class Messages {
     /// @param leafLikelihoods per leaf P(x_β | z_β), (N × m_β), each row known up to a factor
     static Messages of(TreeTeacher teacher, Matrix[] leafLikelihoods) {
         RegionGraph graph = teacher.graph();
-        if (leafLikelihoods.length != graph.leaves()) {
-            throw new IllegalArgumentException(
-                    "likelihoods: expected " + graph.leaves() + " leaves, got " + leafLikelihoods.length);
-        }
+        check(teacher, leafLikelihoods);
         Matrix[] up = new Matrix[graph.size()];
         for (int leaf = 0; leaf < graph.leaves(); leaf++) {
-            Matrix likelihood = leafLikelihoods[leaf];
-            if (likelihood.columns() != teacher.values(leaf)) {
-                throw new IllegalArgumentException("likelihoods of leaf " + graph.id(leaf) + ": expected "
-                        + teacher.values(leaf) + " columns, got " + likelihood.columns());
-            }
-            Checks.atoms("likelihoods of leaf " + graph.id(leaf), leafLikelihoods[0].rows(), likelihood.rows());
-            up[leaf] = Rows.scaleToMax(likelihood.copy());
+            up[leaf] = Rows.scaleToMax(leafLikelihoods[leaf].copy());
         }
         for (int region = graph.leaves(); region < graph.size(); region++) {
             up[region] = teacher.family(region).up(children(graph, region, up));
@@ -45,6 +36,22 @@ public final class Messages {
             root.data()[i] *= prior[i % prior.length];
         }
         return new Messages(teacher, up, Rows.normalise(root));
+    }
+
+    static void check(TreeTeacher teacher, Matrix[] leafLikelihoods) {
+        RegionGraph graph = teacher.graph();
+        if (leafLikelihoods.length != graph.leaves()) {
+            throw new IllegalArgumentException(
+                    "likelihoods: expected " + graph.leaves() + " leaves, got " + leafLikelihoods.length);
+        }
+        for (int leaf = 0; leaf < graph.leaves(); leaf++) {
+            Matrix likelihood = leafLikelihoods[leaf];
+            if (likelihood.columns() != teacher.values(leaf)) {
+                throw new IllegalArgumentException("likelihoods of leaf " + graph.id(leaf) + ": expected "
+                        + teacher.values(leaf) + " columns, got " + likelihood.columns());
+            }
+            Checks.atoms("likelihoods of leaf " + graph.id(leaf), leafLikelihoods[0].rows(), likelihood.rows());
+        }
     }
 
     /// P(z_ω | x), (N × m_ω).

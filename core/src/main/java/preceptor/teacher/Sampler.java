@@ -17,13 +17,8 @@ final class Sampler {
         RegionGraph graph = teacher.graph();
         Summaries drawn = teacher.summaries(key, first, count, new Workers(1));
         Membership[] memberships = new Membership[graph.size()];
-        int[][] z = new int[graph.leaves()][];
         for (int region = 0; region < memberships.length; region++) {
-            int[] values = drawn.z(region);
-            memberships[region] = new Membership.Hard(values, teacher.values(region));
-            if (graph.isLeaf(region)) {
-                z[region] = values;
-            }
+            memberships[region] = new Membership.Hard(drawn.z(region), teacher.values(region));
         }
         Matrix targets = Matrix.zeros(count, teacher.classes());
         for (int i = 0; i < count; i++) {
@@ -31,17 +26,18 @@ final class Sampler {
         }
         double[] weight = new double[count];
         Arrays.fill(weight, 1.0 / count);
-        return new Batch(weight, inputs(teacher, z, key, first), memberships, targets);
+        return new Batch(weight, inputs(teacher, drawn, key, first), memberships, targets);
     }
 
-    private static Matrix[] inputs(TreeTeacher teacher, int[][] z, Key key, long first) {
-        Matrix[] inputs = new Matrix[z.length];
+    /// The inputs of samples whose summaries are `drawn`, the first of them number `first`; per leaf (N × d_β).
+    static Matrix[] inputs(TreeTeacher teacher, Summaries drawn, Key key, long first) {
+        Matrix[] inputs = new Matrix[teacher.graph().leaves()];
         boolean noisy = false;
         for (int leaf = 0; leaf < inputs.length; leaf++) {
-            inputs[leaf] = Rows.gather(teacher.emission(leaf).mean(), z[leaf]);
+            inputs[leaf] = Rows.gather(teacher.emission(leaf).mean(), drawn.z(leaf));
             noisy |= teacher.emission(leaf).noise() > 0;
         }
-        for (int i = 0; noisy && i < z[0].length; i++) {
+        for (int i = 0; noisy && i < drawn.size(); i++) {
             RandomStream noise = key.at(first + i).at(1).stream();
             for (int leaf = 0; leaf < inputs.length; leaf++) {
                 add(noise, teacher.emission(leaf).noise(), inputs[leaf], i);

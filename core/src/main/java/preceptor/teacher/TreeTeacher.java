@@ -1,6 +1,10 @@
 package preceptor.teacher;
 
+import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.IntUnaryOperator;
 import preceptor.linalg.Matrix;
 import preceptor.parallel.Workers;
 import preceptor.random.Key;
@@ -45,32 +49,38 @@ public final class TreeTeacher implements Teacher {
         double[][] p = new double[graph.size()][];
         Matrix[] P = new Matrix[graph.edges()];
         Family[] restricted = new Family[graph.size()];
+        Interned equal = new Interned();
         p[graph.root()] = prior.clone();
         Checks.normalise(p[graph.root()], 0, prior.length);
         for (int region = graph.root(); region >= graph.leaves(); region--) {
             requireShape(graph, region, p[region].length, families[region]);
-            restricted[region] = restrict(graph, region, p[region], families[region]);
+            restricted[region] = equal.one(restrict(graph, region, p[region], families[region]));
             for (int i = 0; i < graph.childCount(region); i++) {
                 Matrix conditional = restricted[region].conditional(i);
                 P[graph.childEdge(region, i)] = conditional;
                 p[graph.child(region, i)] = mix(p[region], conditional);
             }
         }
-        for (int leaf = 0; leaf < graph.leaves(); leaf++) {
-            if (emissions[leaf].values() != p[leaf].length) {
-                throw new IllegalArgumentException("emission of leaf " + graph.id(leaf) + ": expected " + p[leaf].length
-                        + " values, got " + emissions[leaf].values());
-            }
-        }
+        requireEmissions(graph, emissions, leaf -> p[leaf].length);
         Law law = Law.of(graph, p, P, region -> Optional.of(restricted[region]), labels, Law.Exactness.EXACT, 0);
         return new TreeTeacher(graph, p[graph.root()], restricted, emissions.clone(), law);
+    }
+
+    private static void requireEmissions(RegionGraph graph, Emission[] emissions, IntUnaryOperator values) {
+        for (int leaf = 0; leaf < graph.leaves(); leaf++) {
+            if (emissions[leaf].values() != values.applyAsInt(leaf)) {
+                throw new IllegalArgumentException("emission of leaf " + graph.id(leaf) + ": expected "
+                        + values.applyAsInt(leaf) + " values, got " + emissions[leaf].values());
+            }
+        }
     }
 
     /// A teacher with one-hot emissions whose label is the root's summary.
     static TreeTeacher plain(RegionGraph graph, double[] prior, Family[] families, int[] values) {
         Emission[] emissions = new Emission[graph.leaves()];
+        Map<Integer, Emission> shared = new HashMap<>();
         for (int leaf = 0; leaf < emissions.length; leaf++) {
-            emissions[leaf] = Emission.oneHot(values[leaf]);
+            emissions[leaf] = shared.computeIfAbsent(values[leaf], Emission::oneHot);
         }
         return of(graph, prior, families, emissions, Matrix.identity(prior.length));
     }
@@ -81,7 +91,8 @@ public final class TreeTeacher implements Teacher {
         for (int leaf = 0; leaf < made.length; leaf++) {
             made[leaf] = maker.make(leaf, values(leaf));
         }
-        return of(graph, prior, families, made, law.labelGivenRoot());
+        requireEmissions(graph, made, this::values);
+        return new TreeTeacher(graph, prior, families, made, law);
     }
 
     /// This teacher with P(y | z_ω) = `labels`, (m_ω × C).
@@ -175,7 +186,27 @@ public final class TreeTeacher implements Teacher {
 
     /// P(y | x), (N × C), for inputs with the given likelihoods.
     public Matrix posterior(Matrix[] leafLikelihoods) {
-        return messages(leafLikelihoods).labels();
+        Messages.check(this, leafLikelihoods);
+        Posteriors.Source source = (leaf, from, rows, into) -> Lanes.columns(leafLikelihoods[leaf], from, rows, into);
+        return posterior(source, leafLikelihoods[0].rows(), new Workers(1));
+    }
+
+    /// P(y | x), (N × C), for `inputs` (per leaf N × d_β), label noise included; a row of 0 where an input is
+    /// impossible. Holds a few inputs' messages at a time; the work is spread over `workers`, on which no bit depends.
+    public Matrix posteriorOf(Matrix[] inputs, Workers workers) {
+        requireCount("inputs", graph.leaves(), inputs.length);
+        for (int leaf = 0; leaf < inputs.length; leaf++) {
+            emissions[leaf].requireInputs(inputs[leaf]);
+            Checks.atoms("inputs of leaf " + graph.id(leaf), inputs[0].rows(), inputs[leaf].rows());
+        }
+        Posteriors.Source source =
+                (leaf, from, rows, into) -> emissions[leaf].likelihoods(inputs[leaf], from, rows, into);
+        return posterior(source, inputs[0].rows(), workers);
+    }
+
+    /// P(y | x), (N × C), of N inputs that `source` tells of.
+    Matrix posterior(Posteriors.Source source, int inputs, Workers workers) {
+        return new Posteriors(this).root(source, inputs, workers).times(labels());
     }
 
     @Override
@@ -201,6 +232,21 @@ public final class TreeTeacher implements Teacher {
             sampler = ready;
         }
         return ready.draw(key, first, count, workers);
+    }
+
+    /// One family for all equal ones, so that what is made of a family is made once.
+    private static final class Interned {
+        private final IdentityHashMap<Family, Family> known = new IdentityHashMap<>();
+        private final Map<Family, Family> byContent = new HashMap<>();
+
+        Family one(Family family) {
+            Family one = known.get(family);
+            if (one == null) {
+                one = byContent.computeIfAbsent(family, f -> f);
+                known.put(family, one);
+            }
+            return one;
+        }
     }
 
     private static double[] mix(double[] p, Matrix conditional) {
