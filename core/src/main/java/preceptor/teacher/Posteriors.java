@@ -7,7 +7,8 @@ import preceptor.region.RegionGraph;
 
 /// P(z_ω | x) of many inputs by the upward messages alone, in blocks of a few inputs.
 ///
-/// *Implementation.* A block goes up the tree depth first, so that only the messages on the way to the region at hand are
+/// *Implementation.* A block goes up the tree depth first, so that only the messages on the way to the region at hand
+/// are
 /// held, a few kilobytes that stay in cache whatever the size of the tree. A task is a block, and each input's numbers
 /// are its own, so that neither blocks nor threads show in a result.
 final class Posteriors {

@@ -5,7 +5,6 @@ import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import preceptor.linalg.Matrix;
-import preceptor.random.RandomStream;
 
 /// The family of a product of independent factors: every summary is a tuple of the factors' own, numbered with the
 /// first
@@ -97,6 +96,11 @@ public final class ProductFamily implements Family {
     }
 
     @Override
+    public void up(double[][] below, int rows, double[] above, double[] scratch, double[] factor) {
+        listed().up(below, rows, above, scratch, factor);
+    }
+
+    @Override
     public Matrix up(Matrix[] messages) {
         return listed().up(messages);
     }
@@ -114,19 +118,6 @@ public final class ProductFamily implements Family {
             joint = Tuples.product(joint, factors.get(f).pair(digits[f], i, j));
         }
         return joint;
-    }
-
-    @Override
-    public void sample(int z, RandomStream stream, int[] tuple) {
-        int[] digits = digits(z);
-        int[] own = new int[tuple.length];
-        Arrays.fill(tuple, 0);
-        for (int f = 0; f < digits.length; f++) {
-            factors.get(f).sample(digits[f], stream, own);
-            for (int i = 0; i < tuple.length; i++) {
-                tuple[i] = tuple[i] * childSizes[i][f] + own[i];
-            }
-        }
     }
 
     @Override

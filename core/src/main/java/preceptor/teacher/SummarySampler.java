@@ -85,6 +85,7 @@ final class SummarySampler {
                 yield new Plan(coins, choices, null);
             }
             case ListedFamily f -> new Plan(null, new Choice[] {f.choice(cells)}, f);
+            case ProductFamily f -> plan(f.listed(), cells);
         };
     }
 
