@@ -20,9 +20,11 @@ final class KernelCheck {
             kernels.multiplyAdd(m, k, n, a, 0, b, 0, c, 0);
             kernels.multiplyTransposedAdd(k, m, n, a, 0, b, 0, c, 0);
             kernels.multiplyByTransposedAdd(m, k, n, a, 0, b, 0, c, 0);
+            fused(kernels, m, k, n, a, b, c);
             ScalarKernels.INSTANCE.multiplyAdd(m, k, n, a, 0, b, 0, expected, 0);
             ScalarKernels.INSTANCE.multiplyTransposedAdd(k, m, n, a, 0, b, 0, expected, 0);
             ScalarKernels.INSTANCE.multiplyByTransposedAdd(m, k, n, a, 0, b, 0, expected, 0);
+            fused(ScalarKernels.INSTANCE, m, k, n, a, b, expected);
             elements(kernels, c);
             elements(ScalarKernels.INSTANCE, expected);
             for (int i = 0; i < c.length; i++) {
@@ -32,6 +34,13 @@ final class KernelCheck {
             }
         }
         return true;
+    }
+
+    /// Products that end with a gate, so that no branch of a tile is left for the compiler to learn of too late.
+    private static void fused(Kernels kernels, int m, int k, int n, double[] a, double[] b, double[] c) {
+        double[] hidden = new double[m * n];
+        kernels.forward(m, k, n, a, 0, b, 0, c, 0, 0, true, hidden, 0);
+        kernels.backward(m, k, n, a, 0, b, 0, c, 0, n, hidden, 0, c, 0);
     }
 
     /// Takes `c` through the loops over elements, so that each leaves its trace.

@@ -4,16 +4,75 @@ package preceptor.linalg;
 /// returns the same bits: each output element is one sum in increasing order of the summed index, each term a fused
 /// multiply-add, starting from the value the element had. An implementation may vectorise across outputs only.
 public sealed interface Kernels permits ScalarKernels, VectorKernels, WarmingKernels {
+    /// C = S + A · B, with A (m × k), B (k × n), C (m × n), and [#rectify] of that if it is to be `rectified`. Row i of
+    /// S
+    /// is at `sOffset + i * sRow`: an `sRow` of 0 starts every row from the same n values, and S may be C itself.
+    void forward(
+            int m,
+            int k,
+            int n,
+            double[] a,
+            int aOffset,
+            double[] b,
+            int bOffset,
+            double[] s,
+            int sOffset,
+            int sRow,
+            boolean rectified,
+            double[] c,
+            int cOffset);
+
+    /// C = S + A · Bᵀ, with A (m × k), B (n × k), C (m × n) and S as in [#forward]; then [#multiplyGates] by `gate`
+    /// (m × n), unless that is null.
+    void backward(
+            int m,
+            int k,
+            int n,
+            double[] a,
+            int aOffset,
+            double[] b,
+            int bOffset,
+            double[] s,
+            int sOffset,
+            int sRow,
+            double[] gate,
+            int gateOffset,
+            double[] c,
+            int cOffset);
+
+    /// C = S + Aᵀ · B, with A (k × m), B (k × n), C (m × n) and S as in [#forward]; note that the summed size k comes
+    /// first in the call.
+    void weights(
+            int k,
+            int m,
+            int n,
+            double[] a,
+            int aOffset,
+            double[] b,
+            int bOffset,
+            double[] s,
+            int sOffset,
+            int sRow,
+            double[] c,
+            int cOffset);
+
     /// C += A · B, with A (m × k), B (k × n), C (m × n).
-    void multiplyAdd(int m, int k, int n, double[] a, int aOffset, double[] b, int bOffset, double[] c, int cOffset);
+    default void multiplyAdd(
+            int m, int k, int n, double[] a, int aOffset, double[] b, int bOffset, double[] c, int cOffset) {
+        forward(m, k, n, a, aOffset, b, bOffset, c, cOffset, n, false, c, cOffset);
+    }
 
     /// C += Aᵀ · B, with A (k × m), B (k × n), C (m × n); note that the summed size k comes first in the call.
-    void multiplyTransposedAdd(
-            int k, int m, int n, double[] a, int aOffset, double[] b, int bOffset, double[] c, int cOffset);
+    default void multiplyTransposedAdd(
+            int k, int m, int n, double[] a, int aOffset, double[] b, int bOffset, double[] c, int cOffset) {
+        weights(k, m, n, a, aOffset, b, bOffset, c, cOffset, n, c, cOffset);
+    }
 
     /// C += A · Bᵀ, with A (m × k), B (n × k), C (m × n).
-    void multiplyByTransposedAdd(
-            int m, int k, int n, double[] a, int aOffset, double[] b, int bOffset, double[] c, int cOffset);
+    default void multiplyByTransposedAdd(
+            int m, int k, int n, double[] a, int aOffset, double[] b, int bOffset, double[] c, int cOffset) {
+        backward(m, k, n, a, aOffset, b, bOffset, c, cOffset, n, null, 0, c, cOffset);
+    }
 
     /// a = h where h > 0, else +0; `n` elements. The two may be the same place.
     void rectify(int n, double[] h, int hOffset, double[] a, int aOffset);

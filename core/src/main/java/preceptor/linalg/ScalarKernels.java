@@ -13,36 +13,84 @@ public final class ScalarKernels implements Kernels {
     }
 
     @Override
-    public void multiplyAdd(
-            int m, int k, int n, double[] a, int aOffset, double[] b, int bOffset, double[] c, int cOffset) {
+    public void forward(
+            int m,
+            int k,
+            int n,
+            double[] a,
+            int aOffset,
+            double[] b,
+            int bOffset,
+            double[] s,
+            int sOffset,
+            int sRow,
+            boolean rectified,
+            double[] c,
+            int cOffset) {
         for (int i = 0; i < m; i++) {
             int row = cOffset + i * n;
+            copy(n, s, sOffset + i * sRow, c, row);
             for (int l = 0; l < k; l++) {
                 axpy(n, a[aOffset + i * k + l], b, bOffset + l * n, c, row);
             }
-        }
-    }
-
-    @Override
-    public void multiplyTransposedAdd(
-            int k, int m, int n, double[] a, int aOffset, double[] b, int bOffset, double[] c, int cOffset) {
-        for (int l = 0; l < k; l++) {
-            for (int i = 0; i < m; i++) {
-                axpy(n, a[aOffset + l * m + i], b, bOffset + l * n, c, cOffset + i * n);
+            if (rectified) {
+                rectify(n, c, row, c, row);
             }
         }
     }
 
     @Override
-    public void multiplyByTransposedAdd(
-            int m, int k, int n, double[] a, int aOffset, double[] b, int bOffset, double[] c, int cOffset) {
+    public void backward(
+            int m,
+            int k,
+            int n,
+            double[] a,
+            int aOffset,
+            double[] b,
+            int bOffset,
+            double[] s,
+            int sOffset,
+            int sRow,
+            double[] gate,
+            int gateOffset,
+            double[] c,
+            int cOffset) {
         for (int i = 0; i < m; i++) {
+            int row = cOffset + i * n;
+            copy(n, s, sOffset + i * sRow, c, row);
             for (int j = 0; j < n; j++) {
-                double sum = c[cOffset + i * n + j];
+                double sum = c[row + j];
                 for (int l = 0; l < k; l++) {
                     sum = Math.fma(a[aOffset + i * k + l], b[bOffset + j * k + l], sum);
                 }
-                c[cOffset + i * n + j] = sum;
+                c[row + j] = sum;
+            }
+            if (gate != null) {
+                multiplyGates(n, gate, gateOffset + i * n, c, row);
+            }
+        }
+    }
+
+    @Override
+    public void weights(
+            int k,
+            int m,
+            int n,
+            double[] a,
+            int aOffset,
+            double[] b,
+            int bOffset,
+            double[] s,
+            int sOffset,
+            int sRow,
+            double[] c,
+            int cOffset) {
+        for (int i = 0; i < m; i++) {
+            copy(n, s, sOffset + i * sRow, c, cOffset + i * n);
+        }
+        for (int l = 0; l < k; l++) {
+            for (int i = 0; i < m; i++) {
+                axpy(n, a[aOffset + l * m + i], b, bOffset + l * n, c, cOffset + i * n);
             }
         }
     }
@@ -67,6 +115,11 @@ public final class ScalarKernels implements Kernels {
         for (int i = 0; i < n; i++) {
             g[gOffset + i] *= a[aOffset + i] > 0 ? 1 : 0;
         }
+    }
+
+    /// The two may be the same place.
+    private static void copy(int n, double[] from, int fromOffset, double[] to, int toOffset) {
+        System.arraycopy(from, fromOffset, to, toOffset, n);
     }
 
     private static void axpy(int n, double factor, double[] x, int xOffset, double[] y, int yOffset) {

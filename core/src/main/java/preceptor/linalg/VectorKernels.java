@@ -1,21 +1,31 @@
 package preceptor.linalg;
 
+import preceptor.linalg.VectorTiles.Finish;
+
 /// The kernels on vector instructions: register tiles that vectorise across outputs, so that each output remains one
 /// chain of fused multiply-adds in increasing order of the summed index, as in [ScalarKernels].
 ///
 /// B is copied panel by panel, [#DEPTH] of its rows at a time, into a buffer that stays in the first-level cache; the
-/// copy also straightens out Bᵀ and ragged widths. Values of C wait in memory between two stretches of the summed
-/// index, which changes no bit. The choices, and what was tried against them, are in docs/decisions/0002-kernels.md.
+/// copy also straightens out Bᵀ and ragged widths, and puts whole vectors on the borders of cache lines. Values of C
+/// wait in memory between two stretches of the summed index, which changes no bit. The choices, and what was tried
+/// against them, are in docs/decisions/0002-kernels.md.
 final class VectorKernels implements Kernels {
     /// A wide panel of this depth takes 16 KB.
     private static final int DEPTH = 64;
 
-    /// The buffers of one thread: a panel of B, and a tile of C with a ragged edge.
+    /// Where the buffers start: 64 bytes from the border of a cache line if the array's own object starts at one and
+    /// has a header of 16 bytes, as it does under `-XX:ObjectAlignmentInBytes=64`. A vector that crosses a border costs
+    /// two accesses.
+    private static final int START = 6;
+
+    /// The buffers of one thread: a panel of B, and pieces of S, C and the gates with a ragged edge.
     private static final class Scratch {
-        final double[] panel = new double[DEPTH * VectorTiles.WIDE];
-        final double[] edge = new double
-                [Math.max(VectorTiles.NARROW_ROWS * VectorTiles.NARROW, VectorTiles.WIDE_ROWS * VectorTiles.WIDE)];
+        final double[] panel = new double[START + DEPTH * VectorTiles.WIDE];
+        final double[] edge = new double[START + ROWS * VectorTiles.WIDE];
+        final double[] gate = new double[START + ROWS * VectorTiles.WIDE];
     }
+
+    private static final int ROWS = Math.max(VectorTiles.NARROW_ROWS, VectorTiles.WIDE_ROWS);
 
     private final ThreadLocal<Scratch> scratches = ThreadLocal.withInitial(Scratch::new);
 
@@ -25,21 +35,59 @@ final class VectorKernels implements Kernels {
     }
 
     @Override
-    public void multiplyAdd(
-            int m, int k, int n, double[] a, int aOffset, double[] b, int bOffset, double[] c, int cOffset) {
-        product(m, k, n, a, aOffset, k, 1, b, bOffset, false, c, cOffset);
+    public void forward(
+            int m,
+            int k,
+            int n,
+            double[] a,
+            int aOffset,
+            double[] b,
+            int bOffset,
+            double[] s,
+            int sOffset,
+            int sRow,
+            boolean rectified,
+            double[] c,
+            int cOffset) {
+        Finish finish = rectified ? Finish.RECTIFIED : Finish.PLAIN;
+        product(m, k, n, a, aOffset, k, 1, b, bOffset, false, s, sOffset, sRow, finish, null, 0, c, cOffset);
     }
 
     @Override
-    public void multiplyTransposedAdd(
-            int k, int m, int n, double[] a, int aOffset, double[] b, int bOffset, double[] c, int cOffset) {
-        product(m, k, n, a, aOffset, 1, m, b, bOffset, false, c, cOffset);
+    public void backward(
+            int m,
+            int k,
+            int n,
+            double[] a,
+            int aOffset,
+            double[] b,
+            int bOffset,
+            double[] s,
+            int sOffset,
+            int sRow,
+            double[] gate,
+            int gateOffset,
+            double[] c,
+            int cOffset) {
+        Finish finish = gate != null ? Finish.GATED : Finish.PLAIN;
+        product(m, k, n, a, aOffset, k, 1, b, bOffset, true, s, sOffset, sRow, finish, gate, gateOffset, c, cOffset);
     }
 
     @Override
-    public void multiplyByTransposedAdd(
-            int m, int k, int n, double[] a, int aOffset, double[] b, int bOffset, double[] c, int cOffset) {
-        product(m, k, n, a, aOffset, k, 1, b, bOffset, true, c, cOffset);
+    public void weights(
+            int k,
+            int m,
+            int n,
+            double[] a,
+            int aOffset,
+            double[] b,
+            int bOffset,
+            double[] s,
+            int sOffset,
+            int sRow,
+            double[] c,
+            int cOffset) {
+        product(m, k, n, a, aOffset, 1, m, b, bOffset, false, s, sOffset, sRow, Finish.PLAIN, null, 0, c, cOffset);
     }
 
     @Override
@@ -57,7 +105,8 @@ final class VectorKernels implements Kernels {
         VectorElements.multiplyGates(n, a, aOffset, g, gOffset);
     }
 
-    /// C += A · B with element (i, l) of A at `aOffset + i * aRow + l * aStep`, and B as it is or `transposed`.
+    /// C = finish(S + A · B) with element (i, l) of A at `aOffset + i * aRow + l * aStep`, and B as it is or
+    /// `transposed`.
     private void product(
             int m,
             int k,
@@ -69,33 +118,80 @@ final class VectorKernels implements Kernels {
             double[] b,
             int bOffset,
             boolean transposed,
+            double[] s,
+            int sOffset,
+            int sRow,
+            Finish finish,
+            double[] gate,
+            int gateOffset,
             double[] c,
             int cOffset) {
         Scratch scratch = scratches.get();
-        double[] panel = scratch.panel;
-        for (int l = 0; l < k; l += DEPTH) {
+        int l = 0;
+        do {
             int depth = Math.min(DEPTH, k - l);
+            boolean first = l == 0;
+            Finish then = l + depth < k ? Finish.PLAIN : finish;
             int aStart = aOffset + l * aStep;
             int j = 0;
             while (j < n) {
                 boolean wide = VectorTiles.HAS_MANY_REGISTERS && n - j > VectorTiles.NARROW;
-                int columns = Math.min(wide ? VectorTiles.WIDE : VectorTiles.NARROW, n - j);
+                int width = wide ? VectorTiles.WIDE : VectorTiles.NARROW;
+                int columns = Math.min(width, n - j);
+                double[] panel = scratch.panel;
                 if (transposed) {
-                    int width = wide ? VectorTiles.WIDE : VectorTiles.NARROW;
-                    VectorPanels.transpose(depth, columns, b, bOffset + j * k + l, k, panel, width);
+                    VectorPanels.transpose(depth, columns, b, bOffset + j * k + l, k, panel, START, width);
                 } else if (wide) {
-                    VectorPanels.padWide(depth, columns, b, bOffset + l * n + j, n, panel);
+                    VectorPanels.padWide(depth, columns, b, bOffset + l * n + j, n, panel, START);
                 } else {
-                    VectorPanels.padNarrow(depth, columns, b, bOffset + l * n + j, n, panel);
+                    VectorPanels.padNarrow(depth, columns, b, bOffset + l * n + j, n, panel, START);
                 }
+                double[] from = first ? s : c;
+                int fromOffset = (first ? sOffset : cOffset) + j;
+                int fromRow = first ? sRow : n;
                 if (wide) {
-                    wide(m, columns, depth, a, aStart, aRow, aStep, scratch, c, cOffset + j, n);
+                    wide(
+                            m,
+                            columns,
+                            depth,
+                            a,
+                            aStart,
+                            aRow,
+                            aStep,
+                            scratch,
+                            from,
+                            fromOffset,
+                            fromRow,
+                            then,
+                            gate,
+                            gateOffset + j,
+                            c,
+                            cOffset + j,
+                            n);
                 } else {
-                    narrow(m, columns, depth, a, aStart, aRow, aStep, scratch, c, cOffset + j, n);
+                    narrow(
+                            m,
+                            columns,
+                            depth,
+                            a,
+                            aStart,
+                            aRow,
+                            aStep,
+                            scratch,
+                            from,
+                            fromOffset,
+                            fromRow,
+                            then,
+                            gate,
+                            gateOffset + j,
+                            c,
+                            cOffset + j,
+                            n);
                 }
                 j += columns;
             }
-        }
+            l += depth;
+        } while (l < k);
     }
 
     private static void wide(
@@ -107,21 +203,54 @@ final class VectorKernels implements Kernels {
             int aRow,
             int aStep,
             Scratch scratch,
+            double[] s,
+            int sOffset,
+            int sRow,
+            Finish finish,
+            double[] gate,
+            int gateOffset,
             double[] c,
             int cOffset,
-            int cRow) {
+            int row) {
         double[] panel = scratch.panel;
         double[] edge = scratch.edge;
+        int width = VectorTiles.WIDE;
         for (int i = 0; i < m; i += VectorTiles.WIDE_ROWS) {
             int at = aOffset + i * aRow;
-            int to = cOffset + i * cRow;
-            if (columns == VectorTiles.WIDE) {
-                VectorTiles.wide(m - i, depth, a, at, aRow, aStep, panel, c, to, cRow);
+            int from = sOffset + i * sRow;
+            int gates = gateOffset + i * row;
+            int to = cOffset + i * row;
+            if (columns == width) {
+                WideTile.apply(
+                        m - i, depth, a, at, aRow, aStep, panel, START, width, s, from, sRow, c, to, row, finish, gate,
+                        gates, row);
             } else {
                 int rows = Math.min(m - i, VectorTiles.WIDE_ROWS);
-                VectorPanels.padWide(rows, columns, c, to, cRow, edge);
-                VectorTiles.wide(rows, depth, a, at, aRow, aStep, panel, edge, 0, VectorTiles.WIDE);
-                VectorPanels.unpadWide(rows, columns, edge, c, to, cRow);
+                VectorPanels.padWide(rows, columns, s, from, sRow, edge, START);
+                if (finish == Finish.GATED) {
+                    VectorPanels.padWide(rows, columns, gate, gates, row, scratch.gate, START);
+                }
+                WideTile.apply(
+                        rows,
+                        depth,
+                        a,
+                        at,
+                        aRow,
+                        aStep,
+                        panel,
+                        START,
+                        width,
+                        edge,
+                        START,
+                        width,
+                        edge,
+                        START,
+                        width,
+                        finish,
+                        scratch.gate,
+                        START,
+                        width);
+                VectorPanels.unpadWide(rows, columns, edge, START, c, to, row);
             }
         }
     }
@@ -135,21 +264,54 @@ final class VectorKernels implements Kernels {
             int aRow,
             int aStep,
             Scratch scratch,
+            double[] s,
+            int sOffset,
+            int sRow,
+            Finish finish,
+            double[] gate,
+            int gateOffset,
             double[] c,
             int cOffset,
-            int cRow) {
+            int row) {
         double[] panel = scratch.panel;
         double[] edge = scratch.edge;
+        int width = VectorTiles.NARROW;
         for (int i = 0; i < m; i += VectorTiles.NARROW_ROWS) {
             int at = aOffset + i * aRow;
-            int to = cOffset + i * cRow;
-            if (columns == VectorTiles.NARROW) {
-                VectorTiles.narrow(m - i, depth, a, at, aRow, aStep, panel, c, to, cRow);
+            int from = sOffset + i * sRow;
+            int gates = gateOffset + i * row;
+            int to = cOffset + i * row;
+            if (columns == width) {
+                NarrowTile.apply(
+                        m - i, depth, a, at, aRow, aStep, panel, START, width, s, from, sRow, c, to, row, finish, gate,
+                        gates, row);
             } else {
                 int rows = Math.min(m - i, VectorTiles.NARROW_ROWS);
-                VectorPanels.padNarrow(rows, columns, c, to, cRow, edge);
-                VectorTiles.narrow(rows, depth, a, at, aRow, aStep, panel, edge, 0, VectorTiles.NARROW);
-                VectorPanels.unpadNarrow(rows, columns, edge, c, to, cRow);
+                VectorPanels.padNarrow(rows, columns, s, from, sRow, edge, START);
+                if (finish == Finish.GATED) {
+                    VectorPanels.padNarrow(rows, columns, gate, gates, row, scratch.gate, START);
+                }
+                NarrowTile.apply(
+                        rows,
+                        depth,
+                        a,
+                        at,
+                        aRow,
+                        aStep,
+                        panel,
+                        START,
+                        width,
+                        edge,
+                        START,
+                        width,
+                        edge,
+                        START,
+                        width,
+                        finish,
+                        scratch.gate,
+                        START,
+                        width);
+                VectorPanels.unpadNarrow(rows, columns, edge, START, c, to, row);
             }
         }
     }

@@ -12,7 +12,7 @@ final class WarmingKernels implements Kernels {
     /// Multiply-adds done before the warm-up starts: a tenth of a second of scalar work.
     private static final long WORTH_IT = 1L << 27;
 
-    /// Rounds of the self-check, each of 12 products and 12 loops over elements. The second compiler wants some
+    /// Rounds of the self-check, each of 20 products and 12 loops over elements. The second compiler wants some
     /// thousand calls of each tile; the
     /// measured time of a round stopped falling at 2,400.
     private static final int ROUNDS = 4_000;
@@ -31,21 +31,57 @@ final class WarmingKernels implements Kernels {
     }
 
     @Override
-    public void multiplyAdd(
-            int m, int k, int n, double[] a, int aOffset, double[] b, int bOffset, double[] c, int cOffset) {
-        kernels(m, k, n).multiplyAdd(m, k, n, a, aOffset, b, bOffset, c, cOffset);
+    public void forward(
+            int m,
+            int k,
+            int n,
+            double[] a,
+            int aOffset,
+            double[] b,
+            int bOffset,
+            double[] s,
+            int sOffset,
+            int sRow,
+            boolean rectified,
+            double[] c,
+            int cOffset) {
+        kernels(m, k, n).forward(m, k, n, a, aOffset, b, bOffset, s, sOffset, sRow, rectified, c, cOffset);
     }
 
     @Override
-    public void multiplyTransposedAdd(
-            int k, int m, int n, double[] a, int aOffset, double[] b, int bOffset, double[] c, int cOffset) {
-        kernels(m, k, n).multiplyTransposedAdd(k, m, n, a, aOffset, b, bOffset, c, cOffset);
+    public void backward(
+            int m,
+            int k,
+            int n,
+            double[] a,
+            int aOffset,
+            double[] b,
+            int bOffset,
+            double[] s,
+            int sOffset,
+            int sRow,
+            double[] gate,
+            int gateOffset,
+            double[] c,
+            int cOffset) {
+        kernels(m, k, n).backward(m, k, n, a, aOffset, b, bOffset, s, sOffset, sRow, gate, gateOffset, c, cOffset);
     }
 
     @Override
-    public void multiplyByTransposedAdd(
-            int m, int k, int n, double[] a, int aOffset, double[] b, int bOffset, double[] c, int cOffset) {
-        kernels(m, k, n).multiplyByTransposedAdd(m, k, n, a, aOffset, b, bOffset, c, cOffset);
+    public void weights(
+            int k,
+            int m,
+            int n,
+            double[] a,
+            int aOffset,
+            double[] b,
+            int bOffset,
+            double[] s,
+            int sOffset,
+            int sRow,
+            double[] c,
+            int cOffset) {
+        kernels(m, k, n).weights(k, m, n, a, aOffset, b, bOffset, s, sOffset, sRow, c, cOffset);
     }
 
     @Override

@@ -77,6 +77,16 @@ public record Architecture(
         return residual && !graph.isLeaf(child) && width[child] == width[graph.parent(edge)];
     }
 
+    /// Whether region α adds the outputs of any child.
+    boolean skipsInto(int region) {
+        for (int i = 0; i < graph.childCount(region); i++) {
+            if (skips(graph.childEdge(region, i))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /// The number of inputs of each node of `region`: Σ n_β over its children.
     public int fanIn(int region) {
         int sum = 0;

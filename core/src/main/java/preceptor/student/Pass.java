@@ -1,7 +1,7 @@
 package preceptor.student;
 
 import java.util.Arrays;
-import preceptor.linalg.Kernels;
+import java.util.function.IntConsumer;
 import preceptor.linalg.Matrix;
 import preceptor.parallel.Workers;
 import preceptor.region.RegionGraph;
@@ -25,25 +25,22 @@ public final class Pass {
     private final Tasks tasks;
     private final boolean lean;
     private final RegionGraph graph;
-    private final Matrix[] H;
-    private final Matrix[] D;
-    private final Matrix[] A;
-    private final Matrix[] F;
-    private final Matrix[] U;
-    private final Matrix[] G;
-    private final Matrix[] pulled;
-    private final Matrix[] carried;
-    private final Normalizer[] normalizers;
-    private final double[][] within;
-    private final double[][] factor;
-    private final double[][] outward;
-    private final int slots;
-    private final long[] terms;
+    private final PassBuffers buffers;
+    private final RegionWork work;
     private final Matrix output;
     private final Matrix outputGradient;
     private final double[] rowLoss;
-    private Parameters parameters;
-    private Dropout dropout = Dropout.NONE;
+    private final IntConsumer headForward;
+    private final IntConsumer headLoss;
+
+    /// The order of a lean pass on a tree without shared weights; else null.
+    private final TreeOrder tree;
+
+    /// The order of all others, with their gradients; else null.
+    private final LevelOrder levels;
+
+    private final Gradients.Kept gradients;
+    private Matrix targets;
 
     /// A pass in the calling thread.
     public Pass(Architecture architecture, Space space) {
@@ -55,8 +52,8 @@ public final class Pass {
         this(architecture, space, workers, false);
     }
 
-    /// A pass for training with [Gating#HARD] alone: it keeps half as many numbers, and neither [#H] nor [#D] can be
-    /// asked for.
+    /// A pass for training with [Gating#HARD] alone: it keeps a fraction of the numbers, and neither [#H], [#D] nor
+    /// the gradients of regions can be asked for.
     public static Pass lean(Architecture architecture, Space space, Workers workers) {
         return new Pass(architecture, space, workers, true);
     }
@@ -67,69 +64,34 @@ public final class Pass {
         tasks = new Tasks(workers);
         this.lean = lean;
         graph = architecture.graph();
-        int count = graph.size();
-        H = new Matrix[count];
-        D = new Matrix[count];
-        A = new Matrix[count];
-        F = new Matrix[count];
-        U = new Matrix[count];
-        G = new Matrix[count];
-        pulled = new Matrix[graph.edges()];
-        carried = new Matrix[graph.edges()];
-        normalizers = new Normalizer[count];
-        within = new double[count][];
-        factor = new double[count][];
-        outward = new double[count][];
-        int kernel = 0;
-        for (int e = 0; e < graph.edges(); e++) {
-            kernel = Math.max(kernel, graph.slot(e) + 1);
-        }
-        slots = kernel;
-        terms = new long[graph.depth() + 1];
-        for (int a = graph.leaves(); a < count; a++) {
-            allocate(a);
-        }
         int rows = space.rows(graph.root());
         output = Matrix.zeros(rows, architecture.classes());
         outputGradient = Matrix.zeros(rows, architecture.classes());
         rowLoss = new double[rows];
-    }
-
-    private void allocate(int a) {
-        int rows = space.rows(a);
-        int n = architecture.width(a);
-        BatchNorm norm = architecture.norm();
-        boolean skips = false;
-        for (int i = 0; i < graph.childCount(a); i++) {
-            int e = graph.childEdge(a, i);
-            int b = graph.child(e);
-            skips |= architecture.skips(e);
-            terms[graph.level(a)] += (long) rows * n * architecture.width(b);
-            if (!space.identity()) {
-                pulled[e] = Matrix.zeros(rows, architecture.width(b));
-                carried[e] = graph.isLeaf(b) ? null : Matrix.zeros(rows, architecture.width(b));
-            }
+        buffers = new PassBuffers(architecture, space, lean);
+        work = new RegionWork(architecture, space, buffers, output, outputGradient);
+        if (lean && graph.isTree() && !architecture.shared()) {
+            tree = new TreeOrder(architecture, space, work, tasks);
+            levels = null;
+            gradients = null;
+        } else {
+            tree = null;
+            int[] inner = new int[graph.size() - graph.leaves()];
+            Arrays.setAll(inner, i -> graph.leaves() + i);
+            gradients = Gradients.Kept.of(architecture, space, lean, inner);
+            levels = new LevelOrder(architecture, space, work, tasks, gradients);
         }
-        F[a] = Matrix.zeros(rows, n);
-        A[a] = norm.after() ? Matrix.zeros(rows, n) : F[a];
-        H[a] = lean ? A[a] : Matrix.zeros(rows, n);
-        // A lean pass tells an open gate by its activation, unless a skipped input has been added to that.
-        D[a] = lean && !skips ? null : Matrix.zeros(rows, n);
-        U[a] = Matrix.zeros(rows, n);
-        G[a] = skips || norm.present() ? Matrix.zeros(rows, n) : U[a];
-        within[a] = new double[n];
-        factor[a] = new double[n];
-        outward[a] = norm.present() ? new double[n] : factor[a];
-        Arrays.fill(factor[a], 1);
-        Arrays.fill(outward[a], 1);
-        if (norm.present()) {
-            normalizers[a] = new Normalizer(rows, n);
-        }
+        headForward = t -> headBlock(t, (root, from, to) -> work.forwardHead(from, to));
+        Loss loss = architecture.loss();
+        headLoss = t -> headBlock(
+                t,
+                (root, from, to) -> loss.rows(
+                        architecture.heads(), output, targets, space.weights(root), outputGradient, rowLoss, from, to));
     }
 
     /// Applies `dropout` to the outputs of hidden regions in all later passes.
     public void setDropout(Dropout dropout) {
-        this.dropout = dropout;
+        work.setDropout(dropout);
     }
 
     /// Evaluates the student's activations and output.
@@ -139,108 +101,41 @@ public final class Pass {
         if (lean && !(gating instanceof Gating.Hard)) {
             throw new IllegalArgumentException("gating: a lean pass knows hard gates only");
         }
-        this.parameters = parameters;
+        work.setParameters(parameters);
         for (int b = 0; b < graph.leaves(); b++) {
             if (inputs[b].rows() != space.rows(b) || inputs[b].columns() != architecture.width(b)) {
                 throw new IllegalArgumentException("input of leaf " + graph.id(b) + ": expected " + space.rows(b)
                         + " x " + architecture.width(b) + ", got " + inputs[b].rows() + " x " + inputs[b].columns());
             }
-            F[b] = inputs[b];
+            buffers.F[b] = inputs[b];
         }
-        for (int level = 1; level <= graph.depth(); level++) {
-            if (gating instanceof Gating.Hard) {
-                inBlocks(level, (a, from, to) -> forwardRegion(a, gating, from, to));
-            } else {
-                // Other gates may carry something from region to region.
-                for (int i = 0; i < graph.regionsAt(level); i++) {
-                    int a = graph.region(level, i);
-                    forwardRegion(a, gating, 0, space.rows(a));
-                }
-            }
-        }
-        inHeadBlocks(this::forwardHead);
-    }
-
-    /// Does `block` to all rows of the regions of a level, cut into as many blocks as keep all threads busy; into one
-    /// where a step of the pass needs all rows at once.
-    private void inBlocks(int level, Tasks.Block block) {
-        int count = graph.regionsAt(level);
-        boolean whole = !space.identity() || architecture.norm().present() || dropout.keep() < 1;
-        int parts = whole ? 1 : tasks.blocks(space.rows(graph.region(level, 0)), count);
-        tasks.run(terms[level], count * parts, t -> {
-            int a = graph.region(level, t / parts);
-            tasks.block(a, space.rows(a), t % parts, parts, block);
-        });
-    }
-
-    /// Does `block` to all rows of the head, cut likewise.
-    private void inHeadBlocks(Tasks.Block block) {
-        int parts = tasks.blocks(output.rows(), 1);
-        tasks.run(
-                HEAD_TERMS * output.data().length,
-                parts,
-                t -> tasks.block(graph.root(), output.rows(), t, parts, block));
-    }
-
-    private void forwardHead(int root, int from, int to) {
-        Layout layout = parameters.layout();
-        Columns.fill(output, parameters.values(), layout.headBias(), from, to);
-        Products.forward(F[root], parameters.values(), layout.head(), output, from, to);
-    }
-
-    private void forwardRegion(int a, Gating gating, int from, int to) {
-        Layout layout = parameters.layout();
-        double[] values = parameters.values();
-        BatchNorm norm = architecture.norm();
-        double[] weights = space.weights(a);
-        Columns.fill(H[a], values, layout.bias(a), from, to);
-        for (int i = 0; i < graph.childCount(a); i++) {
-            int e = graph.childEdge(a, i);
-            Products.forward(space.pull(e, F[graph.child(e)], pulled[e]), values, layout.weights(e), H[a], from, to);
-        }
-        Arrays.fill(within[a], 0);
-        Normalizer n = normalizers[a];
-        if (norm.before()) {
-            gating.withinBefore(a, this, within[a]);
-            n.forward(H[a], weights, within[a], norm.epsilon(), values, layout.scale(a), layout.shift(a), F[a]);
-            n.factors(values, layout.scale(a), factor[a]);
-        }
-        activate(a, gating, norm.before() ? F[a] : H[a], from, to);
-        if (norm.after()) {
-            gating.withinAfter(a, this, within[a]);
-            n.forward(A[a], weights, within[a], norm.epsilon(), values, layout.scale(a), layout.shift(a), F[a]);
-            n.factors(values, layout.scale(a), outward[a]);
-        }
-        gating.finish(a, this, outward[a]);
-        for (int i = 0; i < graph.childCount(a); i++) {
-            int e = graph.childEdge(a, i);
-            if (architecture.skips(e)) {
-                Columns.addScaled(F[a], below(e), 1.0 / graph.childCount(a), from, to);
-            }
-        }
-        dropout.apply(a, F[a]);
-    }
-
-    private void activate(int a, Gating gating, Matrix before, int from, int to) {
-        if (gating instanceof Gating.Hard) {
-            Columns.activate(architecture.activation(), before, D[a], A[a], from, to);
+        if (tree != null) {
+            tree.forward();
         } else {
-            gating.activate(a, this, before, factor[a], D[a], A[a]);
+            levels.forward(gating, this);
         }
+        inHeadBlocks(headForward);
+    }
+
+    private void inHeadBlocks(IntConsumer task) {
+        tasks.run(HEAD_TERMS * output.data().length, tasks.blocks(output.rows(), 1), task);
+    }
+
+    private void headBlock(int t, Tasks.Block block) {
+        tasks.block(graph.root(), output.rows(), t, tasks.blocks(output.rows(), 1), block);
     }
 
     /// T_αβ F_β (rows(α) × n_β) as the last forward pass had it.
     public Matrix below(int edge) {
-        return space.identity() ? F[graph.child(edge)] : pulled[edge];
+        return work.below(edge);
     }
 
     /// The loss of the last forward pass against `targets` (rows of the root × C), each row's law of the label; also
     /// makes G̃_o = diag(weights)·g_o.
     public double loss(Matrix targets) {
         double[] weights = space.weights(graph.root());
-        Loss loss = architecture.loss();
-        inHeadBlocks((root, from, to) ->
-                loss.rows(architecture.heads(), output, targets, weights, outputGradient, rowLoss, from, to));
+        this.targets = targets;
+        inHeadBlocks(headLoss);
         double total = 0;
         for (int i = 0; i < rowLoss.length; i++) {
             total += weights[i] * rowLoss[i];
@@ -290,130 +185,31 @@ public final class Pass {
 
     /// Carries the gradient of the last [#loss] back and adds that of the parameters to `gradient`.
     public void backward(Parameters gradient) {
-        int threads = tasks.threads();
-        for (int level = graph.depth(); level > 0; level--) {
-            int first = graph.region(level, 0);
-            int count = graph.regionsAt(level);
-            if (!architecture.shared() && (threads == 1 || count >= 2 * threads)) {
-                // Both halves of a region in one task, while its matrices are in the cache.
-                tasks.run(terms[level], count, t -> {
-                    int a = first + t;
-                    backwardRows(a, 0, space.rows(a));
-                    addVectors(a, gradient);
-                    for (int i = 0; i < graph.childCount(a); i++) {
-                        addWeights(graph.childEdge(a, i), gradient);
-                    }
-                });
-            } else {
-                inBlocks(level, this::backwardRows);
-                addLevel(level, gradient);
-            }
-        }
-        addHead(gradient);
-    }
-
-    /// Adds the gradients of the parameters of a level: in tasks of one edge, or, where regions share their weights,
-    /// of one slot, whose sum goes over the regions from the last to the first.
-    private void addLevel(int level, Parameters gradient) {
-        int first = graph.region(level, 0);
-        int last = first + graph.regionsAt(level) - 1;
-        if (architecture.shared()) {
-            tasks.run(terms[level], slots + 1, t -> {
-                for (int a = last; a >= first; a--) {
-                    if (t == slots) {
-                        addVectors(a, gradient);
-                    }
-                    for (int i = 0; i < graph.childCount(a); i++) {
-                        if (graph.slot(graph.childEdge(a, i)) == t) {
-                            addWeights(graph.childEdge(a, i), gradient);
-                        }
-                    }
+        double[] values = gradient.values();
+        if (tree != null) {
+            tree.backward((at, length, part, from) -> {
+                for (int i = 0; i < length; i++) {
+                    values[at + i] += part[from + i];
                 }
             });
         } else {
-            int edge = graph.childEdge(first, 0);
-            int edges = graph.childEdge(last, graph.childCount(last) - 1) + 1 - edge;
-            tasks.run(terms[level], edges, t -> {
-                int a = graph.parent(edge + t);
-                if (graph.childEdge(a, 0) == edge + t) {
-                    addVectors(a, gradient);
-                }
-                addWeights(edge + t, gradient);
-            });
+            levels.backward(values);
+            work.headWeights(true, values, work.layout().head());
+            work.addHeadBias(values, 0);
         }
     }
 
-    private void addHead(Parameters gradient) {
-        Layout layout = parameters.layout();
-        Products.weights(F[graph.root()], outputGradient, gradient.values(), layout.head());
-        Columns.addSums(outputGradient, gradient.values(), layout.headBias());
+    /// Whether [#backward(GradientSink)] can be asked for: of a lean pass on a tree whose regions do not share weights.
+    public boolean streams() {
+        return tree != null;
     }
 
-    private void addWeights(int edge, Parameters gradient) {
-        Products.weights(
-                below(edge),
-                G[graph.parent(edge)],
-                gradient.values(),
-                parameters.layout().weights(edge));
-    }
-
-    /// Adds the gradients of a region's bias and batch norm.
-    private void addVectors(int a, Parameters gradient) {
-        Layout layout = parameters.layout();
-        if (architecture.norm().present()) {
-            normalizers[a].addGradient(architecture.norm(), gradient.values(), layout.scale(a), layout.shift(a));
+    /// Carries the gradient of the last [#loss] back and sends that of the parameters to `sink`, part by part.
+    public void backward(GradientSink sink) {
+        if (tree == null) {
+            throw new IllegalStateException("this pass needs all parameters until it has gone back");
         }
-        Columns.addSums(G[a], gradient.values(), layout.bias(a));
-    }
-
-    /// Ũ_β = Σ_α T_αβᵀ (G̃_α W_βαᵀ + skipped gradients), over the parents in order.
-    private void gather(int b, int from, int to) {
-        Columns.fill(U[b], parameters.values(), -1, from, to);
-        if (b == graph.root()) {
-            Products.backward(
-                    outputGradient, parameters.values(), parameters.layout().head(), U[b], from, to);
-        }
-        for (int i = 0; i < graph.parentCount(b); i++) {
-            int e = graph.parentEdge(b, i);
-            int a = graph.parent(e);
-            int first = space.identity() ? from : 0;
-            int end = space.identity() ? to : space.rows(a);
-            Matrix target = space.identity() ? U[b] : carried[e];
-            if (!space.identity()) {
-                target.fill(0);
-            }
-            Products.backward(G[a], parameters.values(), parameters.layout().weights(e), target, first, end);
-            if (architecture.skips(e)) {
-                Columns.addScaled(target, U[a], 1.0 / graph.childCount(a), first, end);
-            }
-            if (!space.identity()) {
-                space.push(e, target, U[b]);
-            }
-        }
-    }
-
-    private void backwardRows(int a, int from, int to) {
-        double[] values = parameters.values();
-        int scale = parameters.layout().scale(a);
-        BatchNorm norm = architecture.norm();
-        gather(a, from, to);
-        dropout.apply(a, U[a]);
-        int at = from * G[a].columns();
-        int length = (to - from) * G[a].columns();
-        if (G[a] != U[a]) {
-            System.arraycopy(U[a].data(), at, G[a].data(), at, length);
-        }
-        if (norm.after()) {
-            normalizers[a].backward(G[a], space.weights(a), values, scale);
-        }
-        if (D[a] != null) {
-            Columns.multiply(G[a], D[a], from, to);
-        } else if (architecture.activation() == Activation.RELU) {
-            Kernels.get().multiplyGates(length, A[a].data(), at, G[a].data(), at);
-        }
-        if (norm.before()) {
-            normalizers[a].backward(G[a], space.weights(a), values, scale);
-        }
+        tree.backward(sink);
     }
 
     public Architecture architecture() {
@@ -426,46 +222,50 @@ public final class Pass {
 
     /// The parameters of the last forward pass.
     public Parameters parameters() {
-        return parameters;
+        return work.parameters();
     }
 
     /// Pre-activations (rows × n_α) before any normalisation; not of a lean pass.
     public Matrix H(int region) {
         requireFull();
-        return H[region];
+        return buffers.H[region];
     }
 
     /// Gates f' (rows × n_α); not of a lean pass.
     public Matrix D(int region) {
         requireFull();
-        return D[region];
+        return buffers.D[region];
     }
 
     private void requireFull() {
         if (lean) {
-            throw new IllegalStateException("a lean pass keeps neither pre-activations nor gates");
+            throw new IllegalStateException(
+                    "a lean pass keeps neither pre-activations, nor gates, nor the gradients of regions");
         }
     }
 
     /// Activations behind the gate and before a batch norm that follows it (rows × n_α).
     public Matrix A(int region) {
-        return A[region];
+        return buffers.A[region];
     }
 
     /// Outputs (rows × n_α); for a leaf its input.
     public Matrix F(int region) {
-        return F[region];
+        return buffers.F[region];
     }
 
-    /// G̃ (rows × n_α), the weighted ascent gradient at the pre-activations.
+    /// G̃ (rows × n_α), the weighted ascent gradient at the pre-activations; not of a lean pass.
     public Matrix weightedG(int region) {
-        return G[region];
+        requireFull();
+        return gradients.G(region);
     }
 
-    /// The weighted ascent gradient at the outputs (rows × n_α); only with batch norm or skipped inputs, since other
-    /// passes overwrite it.
+    /// The weighted ascent gradient at the outputs (rows × n_α); not of a lean pass, and only with batch norm or
+    /// skipped
+    /// inputs, since other passes overwrite it.
     public Matrix weightedU(int region) {
-        return U[region];
+        requireFull();
+        return gradients.U(region);
     }
 
     /// Outputs of the head (rows of the root × C).
@@ -480,11 +280,11 @@ public final class Pass {
 
     /// c₁/s per node (1 without batch norm before the ReLU).
     public double[] factor(int region) {
-        return factor[region];
+        return buffers.factor[region];
     }
 
     /// The normalised values of `region` (rows × n_α); only with batch norm.
     public Matrix normalized(int region) {
-        return normalizers[region].normalized();
+        return buffers.normalizers[region].normalized();
     }
 }

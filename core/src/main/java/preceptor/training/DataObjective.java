@@ -1,10 +1,13 @@
 package preceptor.training;
 
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
 import preceptor.parallel.Workers;
 import preceptor.random.Key;
 import preceptor.student.Dropout;
 import preceptor.student.Gating;
+import preceptor.student.GradientSink;
 import preceptor.student.Parameters;
 import preceptor.student.Pass;
 import preceptor.student.SampleSpace;
@@ -15,10 +18,16 @@ import preceptor.teacher.BatchSource;
 public final class DataObjective implements Objective {
     private final BatchSource source;
     private final Batch single;
-    private final Pass singlePass;
     private final double keep;
     private final Key dropoutKey;
     private final Workers workers;
+    private final Parameters gathered;
+
+    /// The passes of each size of block.
+    private final Map<Integer, Blocks> blocks = new HashMap<>();
+
+    /// A pass over blocks of one size, whose weights take the place of each other.
+    private record Blocks(Pass pass, PassEvaluation evaluation, double[] weights) {}
 
     /// In the calling thread.
     ///
@@ -36,34 +45,39 @@ public final class DataObjective implements Objective {
         this.dropoutKey = dropoutKey;
         boolean whole = source.blocks() == 1 || layout.architecture().norm().present();
         single = whole ? source.joined() : null;
-        singlePass = single == null ? null : pass(layout, single);
+        gathered = whole ? null : layout.zeros();
     }
 
-    private Pass pass(Parameters p, Batch batch) {
-        return Pass.lean(p.architecture(), new SampleSpace(p.architecture().graph(), batch.weight()), workers);
+    private Blocks blocks(Parameters at, Batch batch, Key mask) {
+        Blocks blocks = this.blocks.computeIfAbsent(batch.size(), size -> {
+            double[] weights = new double[size];
+            SampleSpace space = new SampleSpace(at.architecture().graph(), weights);
+            Pass pass = Pass.lean(at.architecture(), space, workers);
+            return new Blocks(pass, new PassEvaluation(pass), weights);
+        });
+        System.arraycopy(batch.weight(), 0, blocks.weights, 0, blocks.weights.length);
+        if (keep < 1) {
+            blocks.pass.setDropout(new Dropout(keep, mask));
+        }
+        return blocks;
     }
 
     @Override
-    public double evaluate(Parameters at, long step, Parameters gradient) {
-        Arrays.fill(gradient.values(), 0);
+    public void evaluate(Parameters at, long step, GradientSink sink) {
+        Key mask = dropoutKey.at(step);
         if (single != null) {
-            return add(singlePass, single, at, dropoutKey.at(step), gradient);
+            Blocks all = blocks(at, single, mask);
+            all.evaluation.send(at, single.inputs(), single.targets(), Gating.HARD, sink);
+            return;
         }
+        Arrays.fill(gathered.values(), 0);
         double loss = 0;
         for (int i = 0; i < source.blocks(); i++) {
             Batch block = source.block(i);
-            loss += add(pass(at, block), block, at, dropoutKey.at(step).at(i), gradient);
+            Blocks some = blocks(at, block, mask.at(i));
+            loss += some.evaluation.add(at, block.inputs(), block.targets(), Gating.HARD, gathered);
         }
-        return loss;
-    }
-
-    private double add(Pass pass, Batch batch, Parameters at, Key mask, Parameters gradient) {
-        if (keep < 1) {
-            pass.setDropout(new Dropout(keep, mask));
-        }
-        pass.forward(at, batch.inputs(), Gating.HARD);
-        double loss = pass.loss(batch.targets());
-        pass.backward(gradient);
-        return loss;
+        sink.loss(loss);
+        sink.accept(0, gathered.size(), gathered.values(), 0);
     }
 }

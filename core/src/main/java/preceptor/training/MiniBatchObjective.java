@@ -8,6 +8,7 @@ import preceptor.random.Key;
 import preceptor.student.Architecture;
 import preceptor.student.Dropout;
 import preceptor.student.Gating;
+import preceptor.student.GradientSink;
 import preceptor.student.Parameters;
 import preceptor.student.Pass;
 import preceptor.student.SampleSpace;
@@ -16,9 +17,17 @@ import preceptor.teacher.Batch;
 /// The loss of one mini-batch per step. The batch of a step is a function of the step alone.
 public final class MiniBatchObjective implements Objective {
     /// The inputs and targets of one mini-batch.
-    record Rows(Matrix[] inputs, Matrix targets) {}
+    record Rows(Matrix[] inputs, Matrix targets) {
+        /// Room for `size` rows of `data`.
+        static Rows like(Batch data, int size) {
+            Matrix[] inputs = new Matrix[data.inputs().length];
+            Arrays.setAll(inputs, b -> Matrix.zeros(size, data.inputs()[b].columns()));
+            return new Rows(inputs, Matrix.zeros(size, data.targets().columns()));
+        }
+    }
 
     private final Pass pass;
+    private final PassEvaluation evaluation;
     private final LongFunction<Rows> draw;
     private final double keep;
     private final Key dropoutKey;
@@ -33,6 +42,7 @@ public final class MiniBatchObjective implements Objective {
         double[] weights = new double[size];
         Arrays.fill(weights, 1.0 / size);
         pass = Pass.lean(architecture, new SampleSpace(architecture.graph(), weights), workers);
+        evaluation = new PassEvaluation(pass);
         this.draw = draw;
         this.keep = keep;
         this.dropoutKey = dropoutKey;
@@ -49,6 +59,7 @@ public final class MiniBatchObjective implements Objective {
         int perEpoch = data.size() / size;
         int[] order = new int[data.size()];
         long[] epochInOrder = {-1};
+        Rows rows = Rows.like(data, size);
         LongFunction<Rows> draw = step -> {
             long epoch = step / perEpoch;
             if (epochInOrder[0] != epoch) {
@@ -57,7 +68,8 @@ public final class MiniBatchObjective implements Objective {
                 epochInOrder[0] = epoch;
             }
             int from = (int) (step % perEpoch) * size;
-            return gather(data, order, from, size);
+            gather(data, order, from, rows);
+            return rows;
         };
         return new MiniBatchObjective(architecture, size, draw, keep, key.named("dropout"), workers);
     }
@@ -89,33 +101,26 @@ public final class MiniBatchObjective implements Objective {
                 workers);
     }
 
-    private static Rows gather(Batch data, int[] order, int from, int size) {
-        Matrix[] inputs = new Matrix[data.inputs().length];
-        for (int b = 0; b < inputs.length; b++) {
-            inputs[b] = rows(data.inputs()[b], order, from, size);
+    private static void gather(Batch data, int[] order, int from, Rows into) {
+        for (int b = 0; b < into.inputs.length; b++) {
+            gather(data.inputs()[b], order, from, into.inputs[b]);
         }
-        return new Rows(inputs, rows(data.targets(), order, from, size));
+        gather(data.targets(), order, from, into.targets);
     }
 
-    private static Matrix rows(Matrix all, int[] order, int from, int size) {
+    private static void gather(Matrix all, int[] order, int from, Matrix into) {
         int n = all.columns();
-        Matrix some = Matrix.zeros(size, n);
-        for (int i = 0; i < size; i++) {
-            System.arraycopy(all.data(), order[from + i] * n, some.data(), i * n, n);
+        for (int i = 0; i < into.rows(); i++) {
+            System.arraycopy(all.data(), order[from + i] * n, into.data(), i * n, n);
         }
-        return some;
     }
 
     @Override
-    public double evaluate(Parameters at, long step, Parameters gradient) {
-        Arrays.fill(gradient.values(), 0);
+    public void evaluate(Parameters at, long step, GradientSink sink) {
         Rows rows = draw.apply(step);
         if (keep < 1) {
             pass.setDropout(new Dropout(keep, dropoutKey.at(step)));
         }
-        pass.forward(at, rows.inputs(), Gating.HARD);
-        double loss = pass.loss(rows.targets());
-        pass.backward(gradient);
-        return loss;
+        evaluation.send(at, rows.inputs(), rows.targets(), Gating.HARD, sink);
     }
 }

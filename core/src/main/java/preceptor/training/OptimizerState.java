@@ -20,41 +20,46 @@ public final class OptimizerState {
         return memory;
     }
 
-    /// Moves `theta` one step along `direction` = Δ − λθ.
-    void advance(Optimizer optimizer, double[] theta, double[] direction) {
-        steps++;
+    /// Moves the parameters `at` … `at + length − 1` of `theta` one step along Δ − λθ, whose part is at `from` of
+    /// `direction`. To be called for every part once, after [#countStep].
+    void advance(Optimizer optimizer, double[] theta, int at, int length, double[] direction, int from) {
         switch (optimizer) {
             case Optimizer.GradientDescent gd -> {
-                for (int i = 0; i < theta.length; i++) {
-                    theta[i] += gd.rate() * direction[i];
+                double rate = gd.rate();
+                for (int i = 0; i < length; i++) {
+                    theta[at + i] += rate * direction[from + i];
                 }
             }
-            case Optimizer.Momentum m -> momentum(m, theta, direction);
-            case Optimizer.Adam adam -> adam(adam, theta, direction);
+            case Optimizer.Momentum m -> momentum(m, theta, at, length, direction, from);
+            case Optimizer.Adam adam -> adam(adam, theta, at, length, direction, from);
             case Optimizer.Flow flow -> throw new IllegalStateException("gradient flow is integrated, not stepped");
         }
     }
 
-    private void momentum(Optimizer.Momentum m, double[] theta, double[] direction) {
+    private void momentum(Optimizer.Momentum m, double[] theta, int at, int length, double[] direction, int from) {
         double[] v = memory[0];
-        for (int i = 0; i < theta.length; i++) {
-            v[i] = m.momentum() * v[i] + direction[i];
-            theta[i] += m.rate() * (m.nesterov() ? direction[i] + m.momentum() * v[i] : v[i]);
+        for (int i = 0; i < length; i++) {
+            double d = direction[from + i];
+            v[at + i] = m.momentum() * v[at + i] + d;
+            theta[at + i] += m.rate() * (m.nesterov() ? d + m.momentum() * v[at + i] : v[at + i]);
         }
     }
 
-    private void adam(Optimizer.Adam adam, double[] theta, double[] direction) {
+    private void adam(Optimizer.Adam adam, double[] theta, int at, int length, double[] direction, int from) {
         double[] first = memory[0];
         double[] second = memory[1];
         double correct1 = 1 - StrictMath.pow(adam.beta1(), (double) steps);
         double correct2 = 1 - StrictMath.pow(adam.beta2(), (double) steps);
-        for (int i = 0; i < theta.length; i++) {
-            first[i] = adam.beta1() * first[i] + (1 - adam.beta1()) * direction[i];
-            second[i] = adam.beta2() * second[i] + (1 - adam.beta2()) * direction[i] * direction[i];
-            theta[i] += adam.rate() * (first[i] / correct1) / (Math.sqrt(second[i] / correct2) + adam.epsilon());
+        for (int i = 0; i < length; i++) {
+            double d = direction[from + i];
+            first[at + i] = adam.beta1() * first[at + i] + (1 - adam.beta1()) * d;
+            second[at + i] = adam.beta2() * second[at + i] + (1 - adam.beta2()) * d * d;
+            theta[at + i] +=
+                    adam.rate() * (first[at + i] / correct1) / (Math.sqrt(second[at + i] / correct2) + adam.epsilon());
         }
     }
 
+    /// Begins a step.
     void countStep() {
         steps++;
     }

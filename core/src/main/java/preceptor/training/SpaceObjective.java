@@ -1,15 +1,16 @@
 package preceptor.training;
 
-import java.util.Arrays;
 import java.util.function.Supplier;
 import preceptor.linalg.Matrix;
 import preceptor.student.Gating;
+import preceptor.student.GradientSink;
 import preceptor.student.Parameters;
 import preceptor.student.Pass;
 
 /// The loss of a whole space at once: in z-space, the closed dynamics of T1–T3.
 public final class SpaceObjective implements Objective {
     private final Pass pass;
+    private final PassEvaluation evaluation;
     private final Matrix[] inputs;
     private final Matrix targets;
     private final Supplier<Gating> gating;
@@ -19,17 +20,15 @@ public final class SpaceObjective implements Objective {
     /// @param gating makes the gates of one evaluation
     public SpaceObjective(Pass pass, Matrix[] inputs, Matrix targets, Supplier<Gating> gating) {
         this.pass = pass;
+        evaluation = new PassEvaluation(pass);
         this.inputs = inputs.clone();
         this.targets = targets;
         this.gating = gating;
     }
 
     @Override
-    public double evaluate(Parameters at, long step, Parameters gradient) {
-        Arrays.fill(gradient.values(), 0);
-        double loss = loss(at);
-        pass.backward(gradient);
-        return loss;
+    public void evaluate(Parameters at, long step, GradientSink sink) {
+        evaluation.send(at, inputs, targets, gating.get(), sink);
     }
 
     /// The loss alone.

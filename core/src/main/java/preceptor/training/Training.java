@@ -1,6 +1,8 @@
 package preceptor.training;
 
+import java.util.concurrent.atomic.AtomicInteger;
 import preceptor.region.RegionGraph;
+import preceptor.student.GradientSink;
 import preceptor.student.Layout;
 import preceptor.student.Parameters;
 
@@ -8,13 +10,17 @@ import preceptor.student.Parameters;
 /// §1,
 /// W += η(ΔW − λW), or of the chosen optimiser.
 public final class Training {
+    private static final int NONE = Integer.MAX_VALUE;
+
     private final Objective objective;
     private final Optimizer optimizer;
     private final Integrator integrator;
     private final double weightDecay;
     private final Parameters parameters;
-    private final Parameters gradient;
+    private final Parameters gradient; // of gradient flow alone
     private final OptimizerState state;
+    private final GradientSink descent = new Descent();
+    private final AtomicInteger firstBad = new AtomicInteger();
     private double loss = Double.NaN;
 
     /// @param start the first parameters; copied
@@ -38,7 +44,7 @@ public final class Training {
         this.weightDecay = weightDecay;
         this.state = state;
         parameters = start.copy();
-        gradient = start.zeros();
+        gradient = optimizer instanceof Optimizer.Flow ? start.zeros() : null;
     }
 
     public Parameters parameters() {
@@ -59,47 +65,85 @@ public final class Training {
     /// @throws DivergedException if the loss or a parameter is no longer finite
     public void step() {
         long step = state.steps();
-        double[] theta = parameters.values();
+        firstBad.set(NONE);
+        state.countStep();
         if (optimizer instanceof Optimizer.Flow flow) {
-            boolean[] first = {true};
-            integrator.advance(
-                    (at, derivative) -> {
-                        double l = direction(parameters.with(at), step);
-                        if (first[0]) {
-                            loss = l;
-                            first[0] = false;
-                        }
-                        System.arraycopy(gradient.values(), 0, derivative, 0, derivative.length);
-                    },
-                    flow.rate(),
-                    flow.tolerance(),
-                    theta);
-            state.countStep();
+            flow(flow, step);
         } else {
-            loss = direction(parameters, step);
-            state.advance(optimizer, theta, gradient.values());
+            objective.evaluate(parameters, step, descent);
         }
-        requireFinite(step + 1);
+        int bad = firstBad.get();
+        if (bad != NONE) {
+            throw new DivergedException(
+                    step + 1, where(bad), "parameter " + bad, parameters.values()[bad]);
+        }
     }
 
-    private double direction(Parameters at, long step) {
-        double value = objective.evaluate(at, step, gradient);
-        if (!Double.isFinite(value)) {
-            throw new DivergedException(step, "head", "the loss", value);
+    /// Moves parameters as their gradients come.
+    private final class Descent implements GradientSink {
+        @Override
+        public void loss(double value) {
+            requireFinite(state.steps() - 1, value);
+            loss = value;
         }
-        double[] g = gradient.values();
-        for (int i = 0; i < g.length; i++) {
-            g[i] -= weightDecay * at.values()[i];
+
+        @Override
+        public void accept(int at, int length, double[] part, int from) {
+            double[] theta = parameters.values();
+            decay(theta, at, length, part, from);
+            state.advance(optimizer, theta, at, length, part, from);
+            note(theta, at, length);
         }
-        return value;
     }
 
-    private void requireFinite(long step) {
+    private void flow(Optimizer.Flow flow, long step) {
+        boolean[] first = {true};
         double[] theta = parameters.values();
-        for (int i = 0; i < theta.length; i++) {
-            if (!Double.isFinite(theta[i])) {
-                throw new DivergedException(step, where(i), "parameter " + i, theta[i]);
+        integrator.advance(
+                (at, derivative) -> {
+                    double l = objective.evaluate(parameters.with(at), step, gradient);
+                    requireFinite(step, l);
+                    if (first[0]) {
+                        loss = l;
+                        first[0] = false;
+                    }
+                    decay(at, 0, at.length, gradient.values(), 0);
+                    System.arraycopy(gradient.values(), 0, derivative, 0, derivative.length);
+                },
+                flow.rate(),
+                flow.tolerance(),
+                theta);
+        note(theta, 0, theta.length);
+    }
+
+    /// Turns Δ into Δ − λθ.
+    private void decay(double[] theta, int at, int length, double[] part, int from) {
+        if (weightDecay != 0) {
+            for (int i = 0; i < length; i++) {
+                part[from + i] -= weightDecay * theta[at + i];
             }
+        }
+    }
+
+    private static void requireFinite(long step, double loss) {
+        if (!Double.isFinite(loss)) {
+            throw new DivergedException(step, "head", "the loss", loss);
+        }
+    }
+
+    /// Remembers the first of these parameters that is not finite.
+    private void note(double[] theta, int at, int length) {
+        // 0 · x is not 0 just where x is not finite: a sum has no branch per parameter.
+        double sum = 0;
+        for (int i = 0; i < length; i++) {
+            sum += 0 * theta[at + i];
+        }
+        if (sum != 0) {
+            int i = at;
+            while (Double.isFinite(theta[i])) {
+                i++;
+            }
+            firstBad.accumulateAndGet(i, Math::min);
         }
     }
 

@@ -50,7 +50,7 @@ class PassThreadsTest {
                 Regions.tree(3, 2), Regions.grid1d(5, new int[] {3, 3}, new int[] {1, 1}, Regions.Padding.VALID));
     }
 
-    /// Loss, gradient and G̃ of two steps on the same matrices, the second with other parameters.
+    /// Loss, gradient and outputs of two steps on the same matrices, the second with other parameters.
     private static List<double[]> numbers(Pass pass, Matrix[] inputs, Matrix targets, Key key) {
         List<double[]> all = new ArrayList<>();
         for (int step = 0; step < 2; step++) {
@@ -63,8 +63,16 @@ class PassThreadsTest {
             RegionGraph graph = pass.architecture().graph();
             for (int a = graph.leaves(); a < graph.size(); a++) {
                 all.add(pass.F(a).data().clone());
-                all.add(pass.weightedG(a).data().clone());
             }
+        }
+        return all;
+    }
+
+    private static List<double[]> gradients(Pass pass) {
+        RegionGraph graph = pass.architecture().graph();
+        List<double[]> all = new ArrayList<>();
+        for (int a = graph.leaves(); a < graph.size(); a++) {
+            all.add(pass.weightedG(a).data().clone());
         }
         return all;
     }
@@ -92,17 +100,22 @@ class PassThreadsTest {
                     Matrix targets = Students.targets(ROWS, architecture.classes(), s);
                     Space space = new SampleSpace(graph, Students.weights(ROWS, s));
                     for (double keep : new double[] {1, 0.7}) {
+                        String what = "keep " + keep + ", " + architecture;
+                        Pass plain = new Pass(architecture, space);
+                        Pass threaded = new Pass(architecture, space, three);
                         List<double[]> expected = null;
                         for (Pass pass : List.of(
-                                new Pass(architecture, space),
-                                new Pass(architecture, space, three),
+                                plain,
+                                threaded,
+                                Pass.lean(architecture, space, new Workers(1)),
                                 Pass.lean(architecture, space, two),
                                 Pass.lean(architecture, space, eight))) {
                             pass.setDropout(new Dropout(keep, Key.root(12)));
                             List<double[]> actual = numbers(pass, inputs, targets, Key.root(13));
                             expected = expected == null ? actual : expected;
-                            assertSameBits(actual, expected, "keep " + keep + ", " + architecture);
+                            assertSameBits(actual, expected, what);
                         }
+                        assertSameBits(gradients(threaded), gradients(plain), what);
                     }
                 }
             }
@@ -130,6 +143,75 @@ class PassThreadsTest {
         }
     }
 
+    /// A sink that takes the gradient apart from the parameters, which it spoils as soon as it may.
+    private static final class Spoiler implements GradientSink {
+        final double[] gradient;
+        final int[] times;
+        private final double[] parameters;
+
+        Spoiler(Parameters parameters) {
+            this.parameters = parameters.values();
+            gradient = new double[this.parameters.length];
+            times = new int[gradient.length];
+        }
+
+        @Override
+        public void accept(int at, int length, double[] part, int from) {
+            for (int i = 0; i < length; i++) {
+                gradient[at + i] = part[from + i];
+                times[at + i]++;
+                parameters[at + i] = Double.NaN;
+                part[from + i] = Double.NaN;
+            }
+        }
+    }
+
+    @Test
+    void everyParameterIsSentOnceAndNotReadAgain() {
+        RegionGraph graph = Regions.explicit(List.of(
+                new int[] {1, 2, 3},
+                new int[] {4, 5},
+                new int[] {},
+                new int[] {6, 7},
+                new int[] {8, 9},
+                new int[] {},
+                new int[] {},
+                new int[] {},
+                new int[] {},
+                new int[] {}));
+        try (Workers one = new Workers(1);
+                Workers three = new Workers(3)) {
+            for (Architecture architecture : architectures(graph)) {
+                if (architecture.shared()) {
+                    continue;
+                }
+                RandomStream s = Key.root(21).stream();
+                Matrix[] inputs = Students.inputs(graph, architecture.width(), ROWS, s);
+                Matrix targets = Students.targets(ROWS, architecture.classes(), s);
+                Space space = new SampleSpace(graph, Students.weights(ROWS, s));
+                Parameters p = Students.parameters(architecture, Key.root(22));
+                Pass full = new Pass(architecture, space);
+                Parameters expected = p.zeros();
+                full.forward(p, inputs, Gating.HARD);
+                full.loss(targets);
+                full.backward(expected);
+                for (Workers workers : List.of(one, three)) {
+                    Pass pass = Pass.lean(architecture, space, workers);
+                    assertThat(pass.streams()).isTrue();
+                    for (int step = 0; step < 2; step++) {
+                        Parameters own = p.copy();
+                        pass.forward(own, inputs, Gating.HARD);
+                        pass.loss(targets);
+                        Spoiler sink = new Spoiler(own);
+                        pass.backward(sink);
+                        assertThat(sink.times).as("%s", architecture).containsOnly(1);
+                        assertSameBits(List.of(sink.gradient), List.of(expected.values()), architecture.toString());
+                    }
+                }
+            }
+        }
+    }
+
     @Test
     void aLeanPassRefusesWhatItDoesNotKeep() {
         RegionGraph graph = Regions.tree(1, 2);
@@ -138,6 +220,7 @@ class PassThreadsTest {
             Pass pass = Pass.lean(architecture, new SampleSpace(graph, new double[] {1}), workers);
             assertThatThrownBy(() -> pass.H(2)).hasMessageContaining("lean pass");
             assertThatThrownBy(() -> pass.D(2)).hasMessageContaining("lean pass");
+            assertThatThrownBy(() -> pass.weightedG(2)).hasMessageContaining("lean pass");
             Gating other = (region, p, H, factor, D, A) -> {};
             Parameters parameters = Students.parameters(architecture, Key.root(1));
             Matrix[] inputs = Students.inputs(graph, architecture.width(), 1, Key.root(2).stream());

@@ -26,16 +26,29 @@ class TrainingTest {
         return p;
     }
 
+    /// A loss whose gradient is written to an array.
+    private interface Field {
+        double evaluate(Parameters at, long step, double[] gradient);
+    }
+
+    private static Objective objective(Field field) {
+        return (at, step, sink) -> {
+            double[] gradient = new double[at.size()];
+            sink.loss(field.evaluate(at, step, gradient));
+            sink.accept(0, gradient.length, gradient, 0);
+        };
+    }
+
     private static Objective quadratic(double... a) {
-        return (at, step, gradient) -> {
+        return objective((at, step, gradient) -> {
             double loss = 0;
             for (int i = 0; i < a.length; i++) {
                 double theta = at.values()[i];
-                gradient.values()[i] = -a[i] * theta;
+                gradient[i] = -a[i] * theta;
                 loss += 0.5 * a[i] * theta * theta;
             }
             return loss;
-        };
+        });
     }
 
     private static double[] after(Optimizer optimizer, double decay, int steps, Objective objective, double... start) {
@@ -86,12 +99,12 @@ class TrainingTest {
     void adamCorrectsItsBias() {
         Optimizer adam = new Optimizer.Adam(0.1, 0.9, 0.999, 1e-8);
         // Under a constant gradient both corrected moments are exact, so that every step has the rate's size.
-        Objective slope = (at, step, gradient) -> {
-            gradient.values()[0] = 3;
-            gradient.values()[1] = -1e-3;
-            gradient.values()[2] = 0;
+        Objective slope = objective((at, step, gradient) -> {
+            gradient[0] = 3;
+            gradient[1] = -1e-3;
+            gradient[2] = 0;
             return 0;
-        };
+        });
         double[] theta = after(adam, 0, 25, slope, 0, 0, 7);
         assertThat(theta[0]).isCloseTo(25 * 0.1 * 3 / (3 + 1e-8), within(1e-13));
         assertThat(theta[1]).isCloseTo(-25 * 0.1 * 1e-3 / (1e-3 + 1e-8), within(1e-13));
@@ -161,11 +174,11 @@ class TrainingTest {
     void savedStateGoesOnToTheBit() {
         for (Optimizer optimizer :
                 new Optimizer[] {new Optimizer.Momentum(0.1, 0.9, true), new Optimizer.Adam(0.1, 0.9, 0.99, 1e-8)}) {
-            Objective noisy = (at, step, gradient) -> {
-                double loss = quadratic(1, 2, 3).evaluate(at, step, gradient);
-                gradient.values()[0] += step;
+            Objective noisy = objective((at, step, gradient) -> {
+                double loss = quadratic(1, 2, 3).evaluate(at, step, at.with(gradient));
+                gradient[0] += step;
                 return loss;
-            };
+            });
             double[] through = after(optimizer, 0.01, 9, noisy, 1, 2, 3);
             Training half = new Training(noisy, optimizer, NONE, 0.01, three(1, 2, 3));
             for (int i = 0; i < 4; i++) {
@@ -184,7 +197,7 @@ class TrainingTest {
 
     @Test
     void divergenceNamesStepAndPlace() {
-        Objective loss = (at, step, gradient) -> step == 3 ? Double.NaN : 1;
+        Objective loss = objective((at, step, gradient) -> step == 3 ? Double.NaN : 1);
         Training training = new Training(loss, new Optimizer.GradientDescent(1), NONE, 0, three(1, 2, 3));
         for (int i = 0; i < 3; i++) {
             training.step();
@@ -203,11 +216,10 @@ class TrainingTest {
         Parameters p = Parameters.zeros(architecture);
         for (int bad = 0; bad < p.size(); bad++) {
             int at = bad;
-            Objective burst = (theta, step, gradient) -> {
-                Arrays.fill(gradient.values(), 0);
-                gradient.values()[at] = step == 1 ? Double.POSITIVE_INFINITY : 0;
+            Objective burst = objective((theta, step, gradient) -> {
+                gradient[at] = step == 1 ? Double.POSITIVE_INFINITY : 0;
                 return 0;
-            };
+            });
             Training training = new Training(burst, new Optimizer.GradientDescent(1), NONE, 0, p);
             training.step();
             // Per inner region 2 weights per node and child, a bias, c₁ and c₀: (2 + 3)·2 = 10; the root has 4·3 + 9.

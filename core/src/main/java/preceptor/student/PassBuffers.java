@@ -1,0 +1,73 @@
+package preceptor.student;
+
+import java.util.Arrays;
+import preceptor.linalg.Matrix;
+import preceptor.region.RegionGraph;
+
+/// The matrices that a [Pass] keeps, made once. A lean one keeps pre-activations, activations and outputs of a region
+/// in one matrix where nothing stands between them, and tells an open gate by its activation.
+final class PassBuffers {
+    final Matrix[] H;
+    final Matrix[] D;
+    final Matrix[] A;
+    final Matrix[] F;
+    final Matrix[] pulled;
+    final Matrix[] carried;
+    final Normalizer[] normalizers;
+    final double[][] within;
+    final double[][] factor;
+    final double[][] outward;
+
+    /// As many zeros as the widest region has nodes, or the head outputs.
+    final double[] zeros;
+
+    PassBuffers(Architecture architecture, Space space, boolean lean) {
+        RegionGraph graph = architecture.graph();
+        int count = graph.size();
+        H = new Matrix[count];
+        D = new Matrix[count];
+        A = new Matrix[count];
+        F = new Matrix[count];
+        pulled = new Matrix[graph.edges()];
+        carried = new Matrix[graph.edges()];
+        normalizers = new Normalizer[count];
+        within = new double[count][];
+        factor = new double[count][];
+        outward = new double[count][];
+        int widest = architecture.classes();
+        for (int a = 0; a < count; a++) {
+            widest = Math.max(widest, architecture.width(a));
+        }
+        zeros = new double[widest];
+        for (int a = graph.leaves(); a < count; a++) {
+            allocate(architecture, space, lean, a);
+        }
+    }
+
+    private void allocate(Architecture architecture, Space space, boolean lean, int a) {
+        RegionGraph graph = architecture.graph();
+        int rows = space.rows(a);
+        int n = architecture.width(a);
+        BatchNorm norm = architecture.norm();
+        for (int i = 0; i < graph.childCount(a); i++) {
+            int e = graph.childEdge(a, i);
+            int b = graph.child(e);
+            if (!space.identity()) {
+                pulled[e] = Matrix.zeros(rows, architecture.width(b));
+                carried[e] = graph.isLeaf(b) ? null : Matrix.zeros(rows, architecture.width(b));
+            }
+        }
+        F[a] = Matrix.zeros(rows, n);
+        A[a] = norm.after() ? Matrix.zeros(rows, n) : F[a];
+        H[a] = lean ? A[a] : Matrix.zeros(rows, n);
+        D[a] = lean && !architecture.skipsInto(a) ? null : Matrix.zeros(rows, n);
+        within[a] = new double[n];
+        factor[a] = new double[n];
+        outward[a] = norm.present() ? new double[n] : factor[a];
+        Arrays.fill(factor[a], 1);
+        Arrays.fill(outward[a], 1);
+        if (norm.present()) {
+            normalizers[a] = new Normalizer(rows, n);
+        }
+    }
+}
