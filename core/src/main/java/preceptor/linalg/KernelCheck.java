@@ -27,6 +27,8 @@ final class KernelCheck {
             fused(ScalarKernels.INSTANCE, m, k, n, a, b, expected);
             elements(kernels, c);
             elements(ScalarKernels.INSTANCE, expected);
+            columns(kernels, m, n, a, c);
+            columns(ScalarKernels.INSTANCE, m, n, a, expected);
             for (int i = 0; i < c.length; i++) {
                 if (Double.doubleToLongBits(c[i]) != Double.doubleToLongBits(expected[i])) {
                     return false;
@@ -53,6 +55,25 @@ final class KernelCheck {
         kernels.multiplyGates(n, a, 0, c, 0);
         for (int i = 0; i < n; i++) {
             c[i] += 2 * a[i] + 4 * d[i];
+        }
+    }
+
+    /// Takes `c` (m × n) through the loops of batch norm and back.
+    private static void columns(Kernels kernels, int m, int n, double[] weight, double[] c) {
+        double[] mean = new double[n];
+        double[] square = new double[n];
+        double[] y = new double[m * n];
+        double[] g = new double[m * n];
+        double[] sum = new double[n];
+        double[] along = new double[n];
+        kernels.sumWeighted(m, n, weight, c, mean);
+        kernels.centre(m, n, weight, c, mean, y, square);
+        kernels.standardise(m, n, square, mean, 0, 0, y, g);
+        kernels.sumAlong(m, n, c, y, sum, along);
+        kernels.project(m, n, weight, y, sum, along, square, c);
+        kernels.rectify(m * n, g, 0, g, 0);
+        for (int i = 0; i < c.length; i++) {
+            c[i] += g[i];
         }
     }
 

@@ -117,6 +117,58 @@ public final class ScalarKernels implements Kernels {
         }
     }
 
+    @Override
+    public void sumWeighted(int rows, int n, double[] weight, double[] x, double[] sum) {
+        for (int i = 0; i < rows; i++) {
+            for (int j = 0; j < n; j++) {
+                sum[j] += weight[i] * x[i * n + j];
+            }
+        }
+    }
+
+    @Override
+    public void centre(int rows, int n, double[] weight, double[] x, double[] mean, double[] y, double[] square) {
+        for (int i = 0; i < rows; i++) {
+            for (int j = 0; j < n; j++) {
+                double centred = x[i * n + j] - mean[j];
+                y[i * n + j] = centred;
+                square[j] += weight[i] * centred * centred;
+            }
+        }
+    }
+
+    @Override
+    public void standardise(int rows, int n, double[] inverse, double[] c, int c1, int c0, double[] y, double[] out) {
+        for (int i = 0; i < rows; i++) {
+            for (int j = 0; j < n; j++) {
+                double v = y[i * n + j] * inverse[j];
+                y[i * n + j] = v;
+                out[i * n + j] = Math.fma(c[c1 + j], v, c[c0 + j]);
+            }
+        }
+    }
+
+    @Override
+    public void sumAlong(int rows, int n, double[] g, double[] y, double[] sum, double[] along) {
+        for (int i = 0; i < rows; i++) {
+            for (int j = 0; j < n; j++) {
+                sum[j] += g[i * n + j];
+                along[j] += g[i * n + j] * y[i * n + j];
+            }
+        }
+    }
+
+    @Override
+    public void project(
+            int rows, int n, double[] weight, double[] y, double[] sum, double[] along, double[] factor, double[] g) {
+        for (int i = 0; i < rows; i++) {
+            for (int j = 0; j < n; j++) {
+                int at = i * n + j;
+                g[at] = factor[j] * (g[at] - weight[i] * (sum[j] + y[at] * along[j]));
+            }
+        }
+    }
+
     /// The two may be the same place.
     private static void copy(int n, double[] from, int fromOffset, double[] to, int toOffset) {
         System.arraycopy(from, fromOffset, to, toOffset, n);

@@ -105,6 +105,32 @@ final class VectorKernels implements Kernels {
         VectorElements.multiplyGates(n, a, aOffset, g, gOffset);
     }
 
+    @Override
+    public void sumWeighted(int rows, int n, double[] weight, double[] x, double[] sum) {
+        VectorColumns.sumWeighted(rows, n, weight, x, sum);
+    }
+
+    @Override
+    public void centre(int rows, int n, double[] weight, double[] x, double[] mean, double[] y, double[] square) {
+        VectorColumns.centre(rows, n, weight, x, mean, y, square);
+    }
+
+    @Override
+    public void standardise(int rows, int n, double[] inverse, double[] c, int c1, int c0, double[] y, double[] out) {
+        VectorColumns.standardise(rows, n, inverse, c, c1, c0, y, out);
+    }
+
+    @Override
+    public void sumAlong(int rows, int n, double[] g, double[] y, double[] sum, double[] along) {
+        VectorColumns.sumAlong(rows, n, g, y, sum, along);
+    }
+
+    @Override
+    public void project(
+            int rows, int n, double[] weight, double[] y, double[] sum, double[] along, double[] factor, double[] g) {
+        VectorColumns.project(rows, n, weight, y, sum, along, factor, g);
+    }
+
     /// C = finish(S + A · B) with element (i, l) of A at `aOffset + i * aRow + l * aStep`, and B as it is or
     /// `transposed`.
     private void product(

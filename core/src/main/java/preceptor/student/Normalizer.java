@@ -1,6 +1,7 @@
 package preceptor.student;
 
 import java.util.Arrays;
+import preceptor.linalg.Kernels;
 import preceptor.linalg.Matrix;
 
 /// Batch norm of one region's columns under the row probabilities, forward and back; mathematics.md §6, T4. In sample
@@ -26,6 +27,7 @@ final class Normalizer {
     private final double[] inverse;
     private final double[] sum;
     private final double[] along;
+    private final double[] factor;
 
     Normalizer(int rows, int columns) {
         this.rows = rows;
@@ -35,6 +37,7 @@ final class Normalizer {
         inverse = new double[columns];
         sum = new double[columns];
         along = new double[columns];
+        factor = new double[columns];
     }
 
     /// (value − μ) / s, rows × n.
@@ -49,31 +52,15 @@ final class Normalizer {
         double[] y = normalized.data();
         Arrays.fill(mean, 0);
         Arrays.fill(inverse, 0);
-        for (int i = 0; i < rows; i++) {
-            for (int j = 0; j < columns; j++) {
-                mean[j] += weight[i] * x[i * columns + j];
-            }
-        }
-        for (int i = 0; i < rows; i++) {
-            for (int j = 0; j < columns; j++) {
-                double centred = x[i * columns + j] - mean[j];
-                y[i * columns + j] = centred;
-                inverse[j] += weight[i] * centred * centred;
-            }
-        }
+        Kernels kernels = Kernels.get();
+        kernels.sumWeighted(rows, columns, weight, x, mean);
+        kernels.centre(rows, columns, weight, x, mean, y, inverse);
         for (int j = 0; j < columns; j++) {
             double variance = inverse[j] + within[j];
             boolean dead = variance <= Math.max(NOTHING, NO_VARIANCE * mean[j] * mean[j]);
             inverse[j] = dead ? 0 : 1 / Math.sqrt(variance + epsilon);
         }
-        double[] o = out.data();
-        for (int i = 0; i < rows; i++) {
-            for (int j = 0; j < columns; j++) {
-                double v = y[i * columns + j] * inverse[j];
-                y[i * columns + j] = v;
-                o[i * columns + j] = Math.fma(c[c1 + j], v, c[c0 + j]);
-            }
-        }
+        kernels.standardise(rows, columns, inverse, c, c1, c0, y, out.data());
     }
 
     /// Turns the weighted gradient `G` at the output into that at the input, in place.
@@ -82,18 +69,10 @@ final class Normalizer {
         double[] y = normalized.data();
         Arrays.fill(sum, 0);
         Arrays.fill(along, 0);
-        for (int i = 0; i < rows; i++) {
-            for (int j = 0; j < columns; j++) {
-                sum[j] += g[i * columns + j];
-                along[j] += g[i * columns + j] * y[i * columns + j];
-            }
-        }
-        for (int i = 0; i < rows; i++) {
-            for (int j = 0; j < columns; j++) {
-                int at = i * columns + j;
-                g[at] = c[c1 + j] * inverse[j] * (g[at] - weight[i] * (sum[j] + y[at] * along[j]));
-            }
-        }
+        Kernels kernels = Kernels.get();
+        kernels.sumAlong(rows, columns, g, y, sum, along);
+        factors(c, c1, factor);
+        kernels.project(rows, columns, weight, y, sum, along, factor, g);
     }
 
     /// Adds Δc₁ and Δc₀ of the last [#backward] to `gradient` where they are trained.

@@ -7,6 +7,9 @@ import preceptor.random.RandomStream;
 /// Compares kernels with the scalar ones, bit for bit, on random shapes. Also a program, for JVMs with other options:
 /// it ends with 0 if no bit differs.
 final class KernelComparison {
+    /// What products start from that do not add to what is there, and gates; enough for any shape here.
+    private static final double[] START = gaussians(Key.root(13), 3 + 301 * 301);
+
     private KernelComparison() {}
 
     public static void main(String[] args) {
@@ -40,7 +43,7 @@ final class KernelComparison {
             double[] a = gaussians(key.at(shape).named("a"), aOffset + m * k);
             double[] b = gaussians(key.at(shape).named("b"), bOffset + k * n);
             double[] c = gaussians(key.at(shape).named("c"), cOffset + m * n + behind);
-            for (int product = 0; product < 3; product++) {
+            for (int product = 0; product < 6; product++) {
                 double[] expected = c.clone();
                 double[] actual = c.clone();
                 multiply(ScalarKernels.INSTANCE, product, m, k, n, a, aOffset, b, bOffset, expected, cOffset);
@@ -82,6 +85,9 @@ final class KernelComparison {
             case 0 -> kernels.multiplyAdd(m, k, n, a, aOffset, b, bOffset, c, cOffset);
             case 1 -> kernels.multiplyTransposedAdd(k, m, n, a, aOffset, b, bOffset, c, cOffset);
             case 2 -> kernels.multiplyByTransposedAdd(m, k, n, a, aOffset, b, bOffset, c, cOffset);
+            case 3 -> kernels.forward(m, k, n, a, aOffset, b, bOffset, START, 1, 0, true, c, cOffset);
+            case 4 -> kernels.backward(m, k, n, a, aOffset, b, bOffset, START, 2, n, START, 3, c, cOffset);
+            case 5 -> kernels.weights(k, m, n, a, aOffset, b, bOffset, START, 0, 0, c, cOffset);
             default -> throw new IllegalArgumentException("product " + product);
         }
     }

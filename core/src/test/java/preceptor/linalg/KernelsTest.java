@@ -73,6 +73,41 @@ class KernelsTest {
     }
 
     @Test
+    void loopsOfBatchNormReturnTheSameBits() {
+        for (int n = 1; n < 40; n++) {
+            int rows = 1 + n % 7;
+            double[][] scalar = columns(ScalarKernels.INSTANCE, rows, n);
+            double[][] vector = columns(new VectorKernels(), rows, n);
+            for (int i = 0; i < scalar.length; i++) {
+                assertThat(Arrays.equals(vector[i], scalar[i]))
+                        .as("n = %d, array %d", n, i)
+                        .isTrue();
+            }
+        }
+    }
+
+    private static double[][] columns(Kernels kernels, int rows, int n) {
+        Key key = KEY.named("columns").at(n);
+        double[] weight = KernelComparison.gaussians(key.named("weight"), rows);
+        double[] x = KernelComparison.gaussians(key.named("x"), rows * n);
+        double[] g = KernelComparison.gaussians(key.named("g"), rows * n);
+        double[] c = KernelComparison.gaussians(key.named("c"), 2 * n + 3);
+        double[] mean = new double[n];
+        double[] square = new double[n];
+        double[] y = new double[rows * n];
+        double[] out = new double[rows * n];
+        double[] sum = new double[n];
+        double[] along = new double[n];
+        kernels.sumWeighted(rows, n, weight, x, mean);
+        kernels.centre(rows, n, weight, x, mean, y, square);
+        double[] centred = y.clone();
+        kernels.standardise(rows, n, square, c, 3, n + 1, y, out);
+        kernels.sumAlong(rows, n, g, y, sum, along);
+        kernels.project(rows, n, weight, y, sum, along, square, g);
+        return new double[][] {mean, square, centred, y, out, sum, along, g};
+    }
+
+    @Test
     void aClosedGateIsPositiveZero() {
         double[] a = {-0.0, -1, Double.NaN, 2};
         ScalarKernels.INSTANCE.rectify(4, a, 0, a, 0);
