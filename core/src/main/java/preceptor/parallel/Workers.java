@@ -2,6 +2,7 @@ package preceptor.parallel;
 
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntConsumer;
 
@@ -12,61 +13,28 @@ import java.util.function.IntConsumer;
 /// same for any number of them if each task writes what no other task reads or writes, and whoever sums over tasks
 /// does so afterwards, in the order of the tasks.
 ///
-/// How it works: the caller publishes one [Batch] and takes tasks itself; helpers spin on the published batch for a
-/// while and then park. A helper that wakes late finds no task left and has done no harm, since a batch keeps its own
-/// counters; so the caller waits for tasks and never for threads.
+/// How it works: the caller writes down what is to be done and publishes it with one number, the round and the next
+/// task in it; it then takes tasks itself, and so do helpers, which spin on that number for a while and then park. A
+/// task is taken by moving the number on, which fails once another round has begun; so a helper that wakes late finds
+/// no task left and has done no harm, and the caller waits for tasks and never for threads. Nothing is allocated.
 public final class Workers implements AutoCloseable {
     /// Turns of the waiting loop before a thread parks, some tens of microseconds: longer than the gap between two
-    /// batches of a training step.
+    /// rounds of a training step.
     private static final int SPINS = 2_000;
-
-    private static final class Batch {
-        final int tasks;
-        final IntConsumer task;
-        final Thread caller;
-        final AtomicInteger next = new AtomicInteger();
-        final AtomicInteger unfinished;
-        private Throwable failure;
-        private int failedTask;
-
-        Batch(int tasks, IntConsumer task, Thread caller) {
-            this.tasks = tasks;
-            this.task = task;
-            this.caller = caller;
-            this.unfinished = new AtomicInteger(tasks);
-        }
-
-        /// Takes tasks until none is left.
-        void work() {
-            for (int i = next.getAndIncrement(); i < tasks; i = next.getAndIncrement()) {
-                try {
-                    task.accept(i);
-                } catch (Throwable e) {
-                    failed(i, e);
-                }
-                if (unfinished.decrementAndGet() == 0 && Thread.currentThread() != caller) {
-                    LockSupport.unpark(caller);
-                }
-            }
-        }
-
-        /// The failure of the lowest task is kept, so that it does not depend on the order of the threads.
-        private synchronized void failed(int i, Throwable e) {
-            if (failure == null || i < failedTask) {
-                failure = e;
-                failedTask = i;
-            }
-        }
-
-        synchronized Throwable failure() {
-            return failure;
-        }
-    }
 
     private final Thread[] helpers;
     private final AtomicInteger sleepers = new AtomicInteger();
     private final AtomicBoolean busy = new AtomicBoolean();
-    private volatile Batch batch;
+
+    /// The number of the round, and in its lower half that of the next task.
+    private final AtomicLong ticket = new AtomicLong();
+
+    private final AtomicInteger unfinished = new AtomicInteger();
+    private volatile int tasks;
+    private volatile IntConsumer task;
+    private volatile Thread caller;
+    private Throwable failure;
+    private int failedTask;
     private volatile boolean closed;
 
     /// Workers on `threads` threads, the caller's among them; with 1, everything runs in the caller's thread.
@@ -95,24 +63,84 @@ public final class Workers implements AutoCloseable {
         if (closed) {
             throw new IllegalStateException("the workers are closed");
         }
-        Batch mine = new Batch(tasks, task, Thread.currentThread());
         if (helpers.length == 0 || tasks <= 1 || !busy.compareAndSet(false, true)) {
-            mine.work();
-        } else {
-            batch = mine;
-            if (sleepers.get() > 0) {
-                for (Thread helper : helpers) {
-                    LockSupport.unpark(helper);
+            alone(tasks, task);
+            return;
+        }
+        long last = ticket.get() >>> 32;
+        // Nobody may take a task of the last round while the next one is written down.
+        ticket.set(last << 32 | Integer.MAX_VALUE);
+        this.tasks = tasks;
+        this.task = task;
+        caller = Thread.currentThread();
+        unfinished.set(tasks);
+        long round = last + 1;
+        ticket.set(round << 32);
+        if (sleepers.get() > 0) {
+            for (Thread helper : helpers) {
+                LockSupport.unpark(helper);
+            }
+        }
+        work(round);
+        for (int spin = 0; unfinished.get() > 0; spin++) {
+            pause(spin);
+        }
+        this.task = null;
+        Throwable failed = takeFailure();
+        busy.set(false);
+        rethrow(failed);
+    }
+
+    /// All tasks in the calling thread, one after the other.
+    private static void alone(int tasks, IntConsumer task) {
+        Throwable failed = null;
+        for (int i = 0; i < tasks; i++) {
+            try {
+                task.accept(i);
+            } catch (Throwable e) {
+                failed = failed == null ? e : failed;
+            }
+        }
+        rethrow(failed);
+    }
+
+    /// Takes tasks of `round` until none is left or another has begun.
+    private void work(long round) {
+        while (true) {
+            // Read before the ticket moves: if it does move, they are this round's.
+            int count = tasks;
+            IntConsumer mine = task;
+            long now = ticket.get();
+            int i = (int) now;
+            if (now >>> 32 != round || i >= count) {
+                return;
+            }
+            if (ticket.compareAndSet(now, now + 1)) {
+                try {
+                    mine.accept(i);
+                } catch (Throwable e) {
+                    failed(i, e);
+                }
+                Thread waiting = caller;
+                if (unfinished.decrementAndGet() == 0 && Thread.currentThread() != waiting) {
+                    LockSupport.unpark(waiting);
                 }
             }
-            mine.work();
-            for (int spin = 0; mine.unfinished.get() > 0; spin++) {
-                pause(spin);
-            }
-            batch = null;
-            busy.set(false);
         }
-        rethrow(mine.failure());
+    }
+
+    /// The failure of the lowest task is kept, so that it does not depend on the order of the threads.
+    private synchronized void failed(int i, Throwable e) {
+        if (failure == null || i < failedTask) {
+            failure = e;
+            failedTask = i;
+        }
+    }
+
+    private synchronized Throwable takeFailure() {
+        Throwable taken = failure;
+        failure = null;
+        return taken;
     }
 
     /// Lets the helpers end. Tasks that are running are not interrupted.
@@ -126,12 +154,12 @@ public final class Workers implements AutoCloseable {
 
     private void help() {
         int spin = 0;
-        Batch done = null;
+        long done = 0;
         while (!closed) {
-            Batch current = batch;
-            if (current != null && current != done) {
-                current.work();
-                done = current;
+            long round = ticket.get() >>> 32;
+            if (round != done) {
+                work(round);
+                done = round;
                 spin = 0;
             } else if (spin < SPINS) {
                 spin++;
@@ -139,7 +167,7 @@ public final class Workers implements AutoCloseable {
             } else {
                 // Whoever publishes either sees this sleeper or is seen by it: both fields are volatile.
                 sleepers.incrementAndGet();
-                if (batch == current && !closed) {
+                if (ticket.get() >>> 32 == round && !closed) {
                     LockSupport.park(this);
                 }
                 sleepers.decrementAndGet();
