@@ -34,6 +34,7 @@ record Site(Path root) {
     private static List<String> jvm(String classPath, String main, Object... arguments) {
         List<String> command = new ArrayList<>(List.of(
                 java(),
+                "-XX:ObjectAlignmentInBytes=64",
                 "--add-modules",
                 "jdk.incubator.vector",
                 "--enable-native-access=ALL-UNNAMED",

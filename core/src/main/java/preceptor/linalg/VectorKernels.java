@@ -13,9 +13,8 @@ final class VectorKernels implements Kernels {
     /// A wide panel of this depth takes 16 KB.
     private static final int DEPTH = 64;
 
-    /// Where the buffers start: 64 bytes from the border of a cache line if the array's own object starts at one and
-    /// has a header of 16 bytes, as it does under `-XX:ObjectAlignmentInBytes=64`. A vector that crosses a border costs
-    /// two accesses.
+    /// Where the buffers start: at the border of a cache line if the array's own object starts at one and has a header
+    /// of 16 bytes, as under `-XX:ObjectAlignmentInBytes=64`. A vector that lies on two lines costs two accesses.
     private static final int START = 6;
 
     /// The buffers of one thread: a panel of B, and pieces of S, C and the gates with a ragged edge.
