@@ -70,7 +70,7 @@ final class CodebookFigures {
     private Figure figure(int level, List<Shown> shown) {
         boolean root = level == run.depth();
         Shown first = shown.getFirst();
-        String size = Numbers.count((long) first.fact(5)) + " × " + Numbers.count((long) first.fact(6)) + " pixels";
+        String size = size(shown);
         String finding = root
                 ? "The root’s summary is the label: what the " + first.classes() + " labels look like on average"
                 : "Codes of " + Words.level(level, run.depth()) + ", " + size + ": " + purest(shown);
@@ -100,6 +100,20 @@ final class CodebookFigures {
                 .append('.');
         return new Figure(
                 "codes-" + level, finding, caption.toString(), List.of(panel(shown, root)), 1, true, table(shown));
+    }
+
+    /// The receptive fields' size; at a padded border they are smaller.
+    private static String size(List<Shown> shown) {
+        double height = 0;
+        double width = 0;
+        boolean same = true;
+        for (Shown s : shown) {
+            height = Math.max(height, s.fact(5));
+            width = Math.max(width, s.fact(6));
+            same &= s.fact(5) == shown.getFirst().fact(5)
+                    && s.fact(6) == shown.getFirst().fact(6);
+        }
+        return (same ? "" : "up to ") + Numbers.count((long) height) + " × " + Numbers.count((long) width) + " pixels";
     }
 
     /// What the code says that is surest of its label.

@@ -9,6 +9,7 @@ import java.util.NavigableSet;
 /// images.
 final class LearnedFigures {
     private static final String INFORMATION = "teacher/information";
+    private static final String GAIN = "teacher/edge-gain";
     private static final double WIDTH = 760;
     private static final double LEFT = 132;
     private static final double ROW = 34;
@@ -135,6 +136,10 @@ final class LearnedFigures {
             }
             text.append('.');
         }
+        if (test.isEmpty() && not.isEmpty() && !run.metrics().levels(GAIN).isEmpty()) {
+            text.append(" Receptive fields overlap, so that p and P make no joint law and images have no likelihood.");
+        }
+        text.append(gains(run));
         if (!not.isEmpty() && not.firstEntry().getValue() > 0) {
             long count = not.firstEntry().getValue().longValue();
             text.append(" Not counted there: ")
@@ -144,6 +149,28 @@ final class LearnedFigures {
                     .append(" teacher.smoothing above 0 makes them possible.");
         }
         return text.toString();
+    }
+
+    /// What an edge's law is worth on held-out images, level by level.
+    private static String gains(ReportData.Run run) {
+        List<String> parts = new ArrayList<>();
+        for (int level : run.metrics().levels(GAIN)) {
+            double gain = run.metrics().of(GAIN, level).firstEntry().getValue();
+            parts.add(Numbers.fixed(gain, 2) + " (level " + level + ")");
+        }
+        if (parts.isEmpty()) {
+            return "";
+        }
+        double pairs = 0;
+        for (int level : run.metrics().levels(GAIN + "/impossible")) {
+            pairs += run.metrics().of(GAIN + "/impossible", level).firstEntry().getValue();
+        }
+        String without = pairs == 0
+                ? ""
+                : ", without " + Numbers.count((long) pairs) + (pairs == 1 ? " pair" : " pairs")
+                        + " that training has not shown";
+        return " In held-out images a parent’s code makes a child’s code likelier by " + Words.list(parts)
+                + " nats on average" + without + ".";
     }
 
     private static DataTable table(ReportData.Run run, NavigableMap<Integer, NavigableSet<String>> levels) {

@@ -101,6 +101,8 @@ class LearnTest {
         String report = Files.readString(Cli.folder(out).resolve("report.html"));
         assertThat(report)
                 .contains("What the teacher learned", "data:image/png;base64,", "The root’s summary is the label");
+        assertThat(report).contains("In held-out images a parent’s code makes a child’s code likelier by");
+        assertThat(report.contains("images have no likelihood")).isEqualTo(!tree);
         assertThat(report.length()).isLessThan(3_000_000);
     }
 

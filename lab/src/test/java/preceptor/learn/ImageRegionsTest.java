@@ -141,7 +141,7 @@ final class ImageRegionsTest {
         Options[] all = {
             new Options(List.of(4), new Objective.KMeans(), true, 0),
             new Options(List.of(3), new Objective.LabelAware(2.5, 3), false, 0.25),
-            new Options(List.of(300), new Objective.LabelAware(0, 2), true, 1)
+            new Options(List.of(5), new Objective.LabelAware(0, 2), true, 1)
         };
         for (ImageRegions regions : ALL) {
             for (Options options : all) {
