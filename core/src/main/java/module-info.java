@@ -9,6 +9,7 @@ module preceptor.core {
     exports preceptor.teacher;
     exports preceptor.student;
     exports preceptor.expansion;
+    exports preceptor.refinement;
     exports preceptor.training;
     exports preceptor.analysis;
 }

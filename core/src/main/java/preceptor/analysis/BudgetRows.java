@@ -31,6 +31,17 @@ public final class BudgetRows {
         return rows;
     }
 
+    /// The same of all edges and the head together.
+    public static List<Row> overall(RegionGraph graph, Budget budget) {
+        List<Row> rows = new ArrayList<>();
+        List<Integer> all = new ArrayList<>();
+        for (int e = 0; e <= graph.edges(); e++) {
+            all.add(e);
+        }
+        add(rows, -1, "", "", budget, all);
+        return rows;
+    }
+
     private static List<Integer> edgesOf(RegionGraph graph, int level) {
         if (level > graph.depth()) {
             return List.of(graph.edges());

@@ -73,7 +73,7 @@ public final class Law {
     }
 
     /// As the other `of`, for a label of several heads, in each of which the rows of `labels` sum to 1.
-    static Law of(
+    public static Law of(
             RegionGraph graph,
             double[][] p,
             Matrix[] P,

@@ -26,6 +26,7 @@ final class HouseRules {
             Set.of("linalg", "random", "region", "parallel"),
             Set.of("teacher", "student"),
             Set.of("expansion"),
+            Set.of("refinement"),
             Set.of("training"),
             Set.of("analysis"));
 
