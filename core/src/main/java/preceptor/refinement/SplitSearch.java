@@ -22,7 +22,7 @@ import preceptor.linalg.Matrix;
 /// end as well. Four directions are tried: those in which φ varies most with g, with f, with g↑ and at all, leading
 /// left
 /// singular vectors of covariances within the value. Along each the best threshold is found by going through all of
-/// them. Docs: decision 0009.
+/// them. Numbers and what was rejected: docs/decisions/0008-refinement.md.
 final class SplitSearch {
     /// How much the share counts beside the covariance.
     static final double SHARE_WORTH = 0.01;

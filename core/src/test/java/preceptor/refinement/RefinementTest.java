@@ -499,14 +499,12 @@ class RefinementTest {
                     p,
                     Law.Exactness.EXACT,
                     new Workers(1));
-            assertThat(Fixtures.distance(
-                            budget(r, p).term("B4"), budget(r, p).term("B0")))
+            assertThat(Fixtures.distance(budget(r, p).term("B4"), budget(r, p).term("B0")))
                     .isGreaterThan(1e-3);
             while (r.split(ALL, ALL) > 0) {
                 assertThat(r.splits().size()).isLessThan(1000);
             }
-            assertThat(Fixtures.distance(
-                            budget(r, p).term("B4"), budget(r, p).term("B0")))
+            assertThat(Fixtures.distance(budget(r, p).term("B4"), budget(r, p).term("B0")))
                     .as("seed %d", seed)
                     .isLessThan(EXACT);
         }

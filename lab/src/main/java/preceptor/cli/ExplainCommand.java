@@ -117,6 +117,10 @@ final class ExplainCommand implements Runnable {
             Object whole = count < MOST_WHOLE ? (Object) (long) count : (Object) count;
             tree.put("configurations of order " + spec.expansion().orders().get(i), whole);
         }
+        spec.refinement().ifPresent(r -> {
+            tree.put("refinement, most rounds", r.rounds() * r.at().size());
+            tree.put("refinement, most values of a region", r.values());
+        });
         tree.put("memory (MB)", Math.round(forecast.bytes() / 1048576));
         tree.put("memory allowed (MB)", Math.round(forecast.limits() / 1048576));
         tree.put(

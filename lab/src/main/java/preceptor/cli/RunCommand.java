@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -49,7 +50,6 @@ final class RunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        PrintWriter err = command.commandLine().getErr();
         Spec spec = arguments.load();
         if (threads < 1) {
             throw new CommandLine.ParameterException(
@@ -57,11 +57,18 @@ final class RunCommand implements Callable<Integer> {
         }
         Outputs.requireFolder(out);
         Problem problem = Problems.of(spec, arguments.file());
-        try (RunFolder folder = RunWriter.open(out, spec, force);
-                Workers workers = new Workers(threads)) {
+        try (Workers workers = new Workers(threads)) {
+            // What it needs is refused before there is a folder.
             Experiment experiment = new Experiment(spec, problem, () -> System.nanoTime() * 1e-9, workers);
+            return run(spec, problem, experiment);
+        }
+    }
+
+    private int run(Spec spec, Problem problem, Experiment experiment) {
+        try (RunFolder folder = RunWriter.open(out, spec, force)) {
             Outcome outcome;
-            try (ProgressLine progress = new ProgressLine(spec.name(), err)) {
+            try (ProgressLine progress =
+                    new ProgressLine(spec.name(), command.commandLine().getErr())) {
                 outcome = experiment.run(progress);
             } catch (RuntimeException e) {
                 folder.writeMetrics(experiment.recorded());
@@ -109,12 +116,34 @@ final class RunCommand implements Callable<Integer> {
             }
         }
         problem.bayes().ifPresent(b -> line(stdout, "Bayes", b.risk(), b.accuracy()));
+        if (r.containsKey("refinement/bits")) {
+            refinement(stdout, outcome);
+        }
         long failed = outcome.checks().stream().filter(c -> !c.passes()).count();
         if (!outcome.checks().isEmpty()) {
             stdout.println(
                     "  checks               " + (outcome.checks().size() - failed) + " passed, " + failed + " failed");
         }
         stdout.println("  " + (spec.output().report() ? folder.file(RunFolder.REPORT) : folder.path()));
+    }
+
+    private static void refinement(PrintWriter out, Outcome outcome) {
+        SortedMap<String, Double> first = new TreeMap<>();
+        outcome.metrics().forEach(row -> {
+            if (row.metric().startsWith("refinement/0/") && row.level() < 0) {
+                first.put(row.metric().substring("refinement/0/".length()), row.value());
+            }
+        });
+        SortedMap<String, Double> r = outcome.results();
+        String fidelity = "fidelity/B4/cosine";
+        out.println(String.format(
+                Locale.ROOT,
+                "  %-20s %.1f to %.1f bits, fidelity %.3f to %.3f",
+                "refined summaries",
+                first.get("bits"),
+                r.get("refinement/bits"),
+                first.getOrDefault(fidelity, Double.NaN),
+                r.getOrDefault("refinement/" + fidelity, Double.NaN)));
     }
 
     private static void line(PrintWriter out, String what, double loss, double accuracy) {

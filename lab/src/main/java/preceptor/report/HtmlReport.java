@@ -128,6 +128,7 @@ public final class HtmlReport {
         add(sections, "fidelity", "Fidelity of the reformulated gradient", which, fidelity);
         add(sections, "budget", "The error budget", which, budget);
         if (one) {
+            add(sections, "refinement", "Refined summaries", "", RefinementFigures.draw(first));
             MatrixFigures matrices = new MatrixFigures(first.first());
             if (!matrices.isEmpty()) {
                 sections.add(new Section("matrices", "Inside the network", stepper(first), matrices.draw(), ""));

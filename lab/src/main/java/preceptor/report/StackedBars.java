@@ -3,7 +3,7 @@ package preceptor.report;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Stacked bars over recorded steps.
+/// Stacked bars, over recorded steps or anything else.
 final class StackedBars {
     /// One kind of segment: `values` has one entry per bar, each 0 or more.
     record Part(String name, Ink ink, List<Double> values) {}
@@ -26,29 +26,47 @@ final class StackedBars {
             double width,
             double plotHeight,
             double upTo) {
-        if (steps.isEmpty() || parts.isEmpty()) {
+        List<String> labels = steps.stream().map(step -> Numbers.count(step)).toList();
+        return labelled(title, yName, "training step", labels, parts, errors, width, plotHeight, upTo);
+    }
+
+    /// The same over anything.
+    ///
+    /// @param xName what the bars are
+    /// @param labels the name of each bar
+    static Panel labelled(
+            String title,
+            String yName,
+            String xName,
+            List<String> labels,
+            List<Part> parts,
+            List<Double> errors,
+            double width,
+            double plotHeight,
+            double upTo) {
+        if (labels.isEmpty() || parts.isEmpty()) {
             return Panel.empty(width, title, "no values recorded");
         }
-        double highest = upTo > 0 ? upTo : highest(parts, errors, steps.size());
+        double highest = upTo > 0 ? upTo : highest(parts, errors, labels.size());
         Scale y = Scale.Linear.covering(0, highest > 0 ? highest : 1);
         double left = Axes.leftMargin(y);
-        Axes axes = new Axes(left, 30, width - left - 8, plotHeight, new Scale.Linear(0, steps.size()), y);
+        Axes axes = new Axes(left, 30, width - left - 8, plotHeight, new Scale.Linear(0, labels.size()), y);
         Svg svg = new Svg();
         svg.text(0, 13, title, 13, Ink.TEXT, Svg.Anchor.START, " font-weight=\"600\"");
-        double slot = axes.width() / steps.size();
+        double slot = axes.width() / labels.size();
         double bar = Math.min(30, slot * 0.74);
         List<Scale.Tick> ticks = new ArrayList<>();
-        int every = (steps.size() + 5) / 6;
-        for (int i = 0; i < steps.size(); i++) {
+        int every = (labels.size() + 5) / 6;
+        for (int i = 0; i < labels.size(); i++) {
             // The last bar is always named; its neighbour gives way.
-            boolean named = (i % every == 0 && steps.size() - 1 - i >= every) || i == steps.size() - 1;
+            boolean named = (i % every == 0 && labels.size() - 1 - i >= every) || i == labels.size() - 1;
             if (named) {
-                ticks.add(new Scale.Tick(i + 0.5, Numbers.count(steps.get(i))));
+                ticks.add(new Scale.Tick(i + 0.5, labels.get(i)));
             }
         }
-        axes.draw(svg, ticks, "training step", yName);
+        axes.draw(svg, ticks, xName, yName);
         StringBuilder description = new StringBuilder(yName).append(" as stacked bars.");
-        for (int i = 0; i < steps.size(); i++) {
+        for (int i = 0; i < labels.size(); i++) {
             double base = 0;
             double x = axes.left() + slot * i + (slot - bar) / 2;
             for (Part part : parts) {
@@ -65,8 +83,13 @@ final class StackedBars {
                 svg.line(centre, axes.y(base - errors.get(i)), centre, axes.y(base + errors.get(i)), Ink.TEXT, 1);
             }
         }
-        int last = steps.size() - 1;
-        description.append(" At step ").append(steps.get(last)).append(':');
+        int last = labels.size() - 1;
+        description
+                .append(" At ")
+                .append(xName)
+                .append(' ')
+                .append(labels.get(last))
+                .append(':');
         for (Part part : parts) {
             description.append(' ').append(part.name).append(' ');
             description.append(Numbers.decimals(part.values.get(last))).append(';');

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 
 /// The long table of a run's numbers, or of several runs': run, seed, step, level, region, child, metric, value. Rows
 /// keep the order in which they were added. A value is always finite: [#add] refuses any other with a
@@ -21,6 +22,8 @@ public final class Metrics {
 
     /// The region or child of a row that belongs to none.
     public static final String NONE = "";
+
+    private static final Pattern POINT = Pattern.compile("/[0-9]+/");
 
     /// One row. `level` is [#NO_LEVEL], `region` and `child` are [#NONE] where they do not apply.
     public record Row(
@@ -67,6 +70,13 @@ public final class Metrics {
                 }
             }
         }
+    }
+
+    /// Whether a metric is a numbered point of a curve that has an axis of its own, such as `refinement/3/bits`, and
+    /// not
+    /// a number that is followed over steps.
+    public static boolean isPoint(String metric) {
+        return POINT.matcher(metric).find();
     }
 
     /// A run as the table knows it.

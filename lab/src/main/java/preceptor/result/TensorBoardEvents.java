@@ -45,7 +45,7 @@ public final class TensorBoardEvents {
         record(out, first.toByteArray());
         for (int i = 0; i < metrics.size(); i++) {
             Metrics.Row row = metrics.row(i);
-            if (row.region().isEmpty()) {
+            if (row.region().isEmpty() && !Metrics.isPoint(row.metric())) {
                 record(out, event(row));
             }
         }

@@ -52,6 +52,7 @@ public final class Experiment {
     private final Evaluator training;
     private final Evaluator population;
     private final Evaluator test;
+    private final Refining refining;
     private final Metrics metrics = new Metrics();
     private final Metrics.Recorder recorder;
     private final List<NamedArray> frames = new ArrayList<>();
@@ -93,6 +94,9 @@ public final class Experiment {
         population = new Evaluator(problem.architecture(), problem.population());
         test = problem.test()
                 .map(source -> new Evaluator(problem.architecture(), source))
+                .orElse(null);
+        refining = spec.refinement()
+                .map(how -> new Refining(spec, how, problem, workers))
                 .orElse(null);
         recorder = metrics.recorder(spec.runName(), spec.seed());
         frames.addAll(Tensors.frameTables(problem));
@@ -136,22 +140,33 @@ public final class Experiment {
     public Outcome run(Progress progress) {
         int steps = spec.training().steps();
         int every = spec.expansion().every();
+        int rounds = refining == null ? 0 : refining.rounds();
+        int total = Math.max(1, steps + rounds);
+        int refined = 0;
         for (int step = 0; step <= steps; step++) {
             if (step % every == 0 || step == steps) {
-                progress.at("step " + step, step, Math.max(1, steps));
+                progress.at("step " + step, step + refined, total);
                 record(step);
+            }
+            if (refining != null && refining.isAt(step)) {
+                int at = step;
+                int before = step + refined;
+                Progress part = (what, done, of) -> progress.at(what, before + done, total);
+                timed("refine", () -> refining.refine(at, student.parameters(), recorder, part));
+                refined += spec.refinement().orElseThrow().rounds();
             }
             if (step < steps) {
                 advance(step + 1, "the student", "train", student::step);
                 for (Twin twin : twins) {
                     advance(step + 1, "the twin with " + twin.gates().id() + " gates", "twin", twin::step);
                 }
-                progress.at("step " + (step + 1), step + 1, steps);
+                progress.at("step " + (step + 1), step + 1 + refined, total);
             }
         }
         List<Check> checks = new ArrayList<>();
         timed("check", () -> checks.addAll(checks()));
-        return new Outcome(metrics, frames, student.parameters(), last, results(), checks, seconds);
+        List<NamedArray> splits = refining == null ? List.of() : refining.arrays();
+        return new Outcome(metrics, frames, splits, student.parameters(), last, results(), checks, seconds);
     }
 
     /// Trains to `step` without recording, and expands there.
@@ -161,7 +176,7 @@ public final class Experiment {
             progress.at("step " + (i + 1), i + 1, step);
         }
         record(step);
-        return new Outcome(metrics, frames, student.parameters(), last, results(), List.of(), seconds);
+        return new Outcome(metrics, frames, List.of(), student.parameters(), last, results(), List.of(), seconds);
     }
 
     private void advance(int step, String who, String phase, Runnable work) {
@@ -344,7 +359,7 @@ public final class Experiment {
         SortedMap<String, Double> results = new TreeMap<>();
         long end = metrics.row(metrics.size() - 1).step();
         metrics.forEach(row -> {
-            if (row.step() == end && row.region().isEmpty()) {
+            if (row.step() == end && row.region().isEmpty() && !Metrics.isPoint(row.metric())) {
                 results.put(row.level() < 0 ? row.metric() : row.metric() + "/level" + row.level(), row.value());
             }
         });

@@ -12,6 +12,7 @@ import preceptor.student.Parameters;
 ///
 /// @param metrics the long table of all recorded steps
 /// @param frames the heat maps' matrices
+/// @param refined the splits and laws of refined summaries, where a spec asks for them
 /// @param parameters the student's last ones
 /// @param last the expansion at the last step
 /// @param results the final numbers by metric
@@ -20,6 +21,7 @@ import preceptor.student.Parameters;
 public record Outcome(
         Metrics metrics,
         List<NamedArray> frames,
+        List<NamedArray> refined,
         Parameters parameters,
         Expansion last,
         SortedMap<String, Double> results,

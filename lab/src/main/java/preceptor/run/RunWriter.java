@@ -10,6 +10,7 @@ import java.util.Optional;
 import preceptor.analysis.Check;
 import preceptor.linalg.Matrix;
 import preceptor.region.RegionGraph;
+import preceptor.result.NamedArray;
 import preceptor.result.RunFolder;
 import preceptor.result.RunManifest;
 import preceptor.spec.OutputSpec;
@@ -41,7 +42,9 @@ public final class RunWriter {
         folder.writeMetrics(outcome.metrics());
         folder.writeFrames(outcome.frames());
         if (spec.output().tensors() == OutputSpec.Tensors.FINAL) {
-            folder.writeTensors(Tensors.all(problem, outcome.parameters(), outcome.last()));
+            List<NamedArray> tensors = new ArrayList<>(Tensors.all(problem, outcome.parameters(), outcome.last()));
+            tensors.addAll(outcome.refined());
+            folder.writeTensors(tensors);
         }
         if (spec.output().tensorboard()) {
             folder.writeTensorBoard(outcome.metrics());

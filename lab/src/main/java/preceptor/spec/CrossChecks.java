@@ -1,5 +1,7 @@
 package preceptor.spec;
 
+import java.util.List;
+
 /// What must hold between sections of a spec, as far as it can be told without building a graph.
 final class CrossChecks {
     private CrossChecks() {}
@@ -31,6 +33,14 @@ final class CrossChecks {
                     "training.data.samples",
                     "expected at most the " + learned.train() + " training images of teacher.train, got "
                             + samples.samples());
+        }
+        for (int step : spec.refinement().map(RefinementSpec::at).orElse(List.of())) {
+            if (step > spec.training().steps()) {
+                reading.problem(
+                        "refinement.at",
+                        "expected final or steps up to the last, "
+                                + spec.training().steps() + ", got " + step);
+            }
         }
         if (spec.regions() instanceof RegionSpec.Tree tree) {
             entries(spec.student().width(), tree.depth(), "student.width", "one per level above the leaves", reading);

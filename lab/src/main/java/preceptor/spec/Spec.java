@@ -7,6 +7,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /// One experiment, as [SpecLoader] reads it. Two specs are equal if and only if their canonical forms are.
@@ -21,6 +22,7 @@ public record Spec(
         StudentSpec student,
         TrainingSpec training,
         ExpansionSpec expansion,
+        Optional<RefinementSpec> refinement,
         List<Analysis> analyses,
         OutputSpec output,
         LimitsSpec limits) {
@@ -60,6 +62,12 @@ public record Spec(
             Field.of("training", TrainingSpec.SHAPE, Spec::training, "the training");
     private static final Field<Spec, ExpansionSpec> EXPANSION =
             Field.of("expansion", ExpansionSpec.SHAPE, Spec::expansion, "the expansion");
+    private static final Field<Spec, Optional<RefinementSpec>> REFINEMENT = Field.of(
+            "refinement",
+            Types.optional(RefinementSpec.SHAPE),
+            Optional.empty(),
+            Spec::refinement,
+            "splitting of summary values; none where it is left out");
     private static final Field<Spec, List<Analysis>> ANALYSES = Field.of(
             "analyses",
             Types.set(Types.word(Analysis.class), Analysis.values().length),
@@ -78,7 +86,19 @@ public record Spec(
     static Shape<Spec> shape() {
         return Shape.of(
                 "An experiment of Preceptor.",
-                List.of(NAME, SEED, SEEDS, REGIONS, TEACHER, STUDENT, TRAINING, EXPANSION, ANALYSES, OUTPUT, LIMITS),
+                List.of(
+                        NAME,
+                        SEED,
+                        SEEDS,
+                        REGIONS,
+                        TEACHER,
+                        STUDENT,
+                        TRAINING,
+                        EXPANSION,
+                        REFINEMENT,
+                        ANALYSES,
+                        OUTPUT,
+                        LIMITS),
                 v -> new Spec(
                         v.get(NAME),
                         v.get(SEED),
@@ -88,6 +108,7 @@ public record Spec(
                         v.get(STUDENT),
                         v.get(TRAINING),
                         v.get(EXPANSION),
+                        v.get(REFINEMENT),
                         v.get(ANALYSES),
                         v.get(OUTPUT),
                         v.get(LIMITS)));
@@ -95,7 +116,19 @@ public record Spec(
 
     /// This spec with another seed.
     public Spec withSeed(long newSeed) {
-        return new Spec(name, newSeed, seeds, regions, teacher, student, training, expansion, analyses, output, limits);
+        return new Spec(
+                name,
+                newSeed,
+                seeds,
+                regions,
+                teacher,
+                student,
+                training,
+                expansion,
+                refinement,
+                analyses,
+                output,
+                limits);
     }
 
     /// The canonical form: a plain tree of maps, lists, texts, numbers and booleans with every default filled in, keys

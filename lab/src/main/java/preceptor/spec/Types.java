@@ -310,6 +310,11 @@ final class Types {
         public Map<String, Object> schema(Map<String, Object> definitions) {
             return type.schema(definitions);
         }
+
+        @Override
+        public void keys(String path, BiConsumer<String, String> sink) {
+            type.keys(path, sink);
+        }
     }
 
     private record WordOr<T>(String word, T meaning, Type<T> other) implements Type<T> {

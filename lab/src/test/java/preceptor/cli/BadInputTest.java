@@ -48,6 +48,10 @@ class BadInputTest {
             2 | teacher.factors[0].kind         | teacher={kind: product, factors: [{kind: product, factors: [computed]}]}
             2 | Ising                           | teacher={kind: computed, leaves: {kind: ising}}
             2 | noise per level                 | teacher={kind: computed, noise: [0.1, 0.2]}
+            2 | refinement.at                   | refinement.at=[0, 7000]
+            2 | did you mean 'final'            | refinement.at=[finl]
+            2 | did you mean 'target'           | refinement.tagret=0.5
+            2 | refinement.growth               | refinement.growth=0
             2 | separable                       | student.init.kind=separable
             2 | overlap                         | regions={kind: grid1d, size: 4, kernel: 2, stride: 1}
             2 | limits.monte_carlo              | limits={inputs: 3, monte_carlo: 20}

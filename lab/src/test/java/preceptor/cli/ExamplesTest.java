@@ -28,7 +28,7 @@ class ExamplesTest {
     @MethodSource("examples")
     void runs(String name, @TempDir Path out) throws IOException {
         Path spec = PROJECT.resolve("examples").resolve(name);
-        boolean digits = Files.readString(spec).contains("mnist");
+        boolean digits = name.startsWith("digits");
         Path data = PROJECT.resolveSibling("shared").resolve("data/mnist");
         assumeTrue(!digits || Files.isDirectory(data), "the digits are not on this machine");
         StringWriter err = new StringWriter();
@@ -37,6 +37,12 @@ class ExamplesTest {
                         Stream.of("run", spec.toString(), "--out", out.toString()),
                         Stream.of("--set", "training.steps=2", "--set", "expansion.every=1"))
                 .toList();
+        if (Files.readString(spec).contains("refinement:")) {
+            arguments = Stream.concat(
+                            arguments.stream(),
+                            Stream.of("--set", "refinement.at=[0, final]", "--set", "refinement.rounds=3"))
+                    .toList();
+        }
         if (digits) {
             arguments = Stream.concat(
                             arguments.stream(),

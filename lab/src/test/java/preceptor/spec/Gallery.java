@@ -72,6 +72,7 @@ final class Gallery {
             expansion: {orders: [0]}
             training: {optimizer: {kind: flow, rate: 0.5, tolerance: 1e-9}}
             analyses: []
+            refinement: {at: [0, 5, final], target: 0.9, bits: 64, values: 256, rounds: 12, growth: 0.5}
             """, """
             teacher: {kind: learned, file: teacher.yaml}
             """);
