@@ -16,7 +16,10 @@ import preceptor.student.Loss;
 import preceptor.student.Parameters;
 import preceptor.teacher.Computed;
 import preceptor.teacher.Emission;
+import preceptor.teacher.IsingLeaves;
 import preceptor.teacher.LatentTree;
+import preceptor.teacher.Leaves;
+import preceptor.teacher.NetworkTeacher;
 import preceptor.teacher.ProductTeacher;
 import preceptor.teacher.RandomHierarchy;
 import preceptor.teacher.Rule;
@@ -126,6 +129,7 @@ public final class Gallery {
         TreeTeacher grammar = hierarchy(small, true);
         t.add(new NamedTeacher("product of 3", ProductTeacher.of(List.of(narrow, vote, mirrored(narrow, 1))), false));
         t.add(new NamedTeacher("product of 2, label of one", ProductTeacher.of(List.of(grammar, narrow), 1), false));
+        addOverlapping(t);
         return t;
     }
 
@@ -139,11 +143,39 @@ public final class Gallery {
         });
     }
 
-    private static void add(List<NamedTeacher> into, String name, TreeTeacher teacher, boolean lossless) {
+    /// Receptive fields that overlap, and leaves that depend on each other: A1 fails on all but the lossless one.
+    private static void addOverlapping(List<NamedTeacher> t) {
+        int[] two = {2};
+        double[] clear = {0};
+        RegionGraph dense = Regions.grid1d(5, new int[] {3, 3}, new int[] {1, 1}, Regions.Padding.VALID);
+        RegionGraph strided = Regions.grid1d(7, new int[] {3, 3}, new int[] {2, 2}, Regions.Padding.VALID);
+        RegionGraph square = Regions.grid2d(3, new int[] {2, 3}, new int[] {2, 2}, Regions.Padding.SAME);
+        RegionGraph pairs = Regions.grid1d(3, new int[] {2, 2}, new int[] {1, 1}, Regions.Padding.VALID);
+        RegionGraph blocks = Regions.tree(2, 3);
+        NetworkTeacher.Effort effort = NetworkTeacher.Effort.of(KEY);
+        add(t, "overlap 1-D stride 1", Computed.network(dense, two, new Rule.Majority(), clear, effort), false);
+        double[] perLevel = {0.05, 0.15};
+        add(
+                t,
+                "overlap 1-D stride 2, noisy",
+                Computed.network(strided, two, new Rule.Parity(), perLevel, effort),
+                false);
+        add(t, "overlap 2-D 3x3 stride 2", Computed.network(square, two, new Rule.AndOr(), clear, effort), false);
+        add(t, "overlap, lossless", Computed.network(pairs, new int[] {16, 4, 2}, identity(), clear, effort), true);
+        Leaves spins = IsingLeaves.chain(blocks.leaves(), 2, NetworkTeacher.DEFAULT_TABLES);
+        add(t, "block spins", Computed.network(blocks, two, new Rule.Majority(), clear, spins, effort), false);
+    }
+
+    private static void add(List<NamedTeacher> into, String name, Teacher teacher, boolean lossless) {
         Key key = KEY.named("emission").at(into.size());
-        TreeTeacher embedded = into.size() % 3 == 2
+        Emission.Maker maker = (leaf, m) -> Emission.embedding(m, 3, 0, key.at(leaf));
+        Teacher embedded = into.size() % 3 == 2
                 ? teacher
-                : teacher.withEmissions((leaf, m) -> Emission.embedding(m, 3, 0, key.at(leaf)));
+                : switch (teacher) {
+                    case TreeTeacher tree -> tree.withEmissions(maker);
+                    case NetworkTeacher network -> network.withEmissions(maker);
+                    case ProductTeacher product -> product;
+                };
         into.add(new NamedTeacher(name, embedded, lossless));
     }
 

@@ -100,7 +100,7 @@ public final class Verifier {
         for (int a = 0; a < p.length; a++) {
             worst = Math.max(worst, distance(p[a], law.p(a)));
         }
-        check("E1", "p by enumeration of inputs = by message passing", worst, Tolerance.EXACT);
+        check("E1", "p by enumeration of inputs = by inference", worst, Tolerance.EXACT);
         teacher.assignments(MOST_ASSIGNMENTS).ifPresent(all -> bruteForce(all, measured));
     }
 
@@ -113,7 +113,7 @@ public final class Verifier {
             double[] p = law.p(a);
             worst = Math.max(worst, joint.minus(law.P(e).scaleRows(z -> p[z])).maxAbs());
         }
-        check("E2", "P_αβ by listing all summaries = by message passing", worst, Tolerance.EXACT);
+        check("E2", "P_αβ by listing all summaries = by inference", worst, Tolerance.EXACT);
         Measured listed = new Measurer(architecture, teacher.values(), BatchSource.of(all), 1)
                 .measure(parameters)
                 .getFirst()

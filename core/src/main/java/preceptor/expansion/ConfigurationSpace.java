@@ -11,9 +11,12 @@ import preceptor.teacher.Law;
 ///
 /// T_αβ[c_α, c] = 1[c cut to depth r−1 = c_α below β] · P(c | c cut).
 ///
-/// Its adjoint is the conditional expectation that mathematics.md §5 asks of the backward pass, so that a hard pass
-/// over
+/// Its adjoint is the conditional expectation that mathematics.md §5 asks of the backward pass, so that a hard pass over
 /// this space *is* the order-r expansion, batch norm included. At the root's height it is exact.
+///
+/// Where regions overlap, a configuration has each shared descendant once, and the same transfer holds: what a parent's
+/// configuration contains of its child is the child's configuration cut by one level. The tables then come from the
+/// teacher's joint laws, since families of different regions are not independent of each other.
 public final class ConfigurationSpace implements Space {
     private final RegionGraph graph;
     private final ConfigurationTable[] full;
@@ -21,13 +24,10 @@ public final class ConfigurationSpace implements Space {
     private final double[][] weights;
 
     /// @param order r, from 1 up; more than the root's height is the same as that height
-    /// @throws IllegalArgumentException if the graph is not a tree or the law has no family tables
+    /// @throws IllegalArgumentException if the law has neither the families of a tree nor joint laws of configurations
     public ConfigurationSpace(Law law, int order) {
         if (order < 1) {
             throw new IllegalArgumentException("order of a configuration space: expected 1 or more, got " + order);
-        }
-        if (!law.graph().isTree()) {
-            throw new IllegalArgumentException("order-r expansions need a tree of regions");
         }
         graph = law.graph();
         int depth = Math.min(order, graph.depth());
@@ -43,7 +43,8 @@ public final class ConfigurationSpace implements Space {
         }
     }
 
-    /// How many configurations an expansion of this order has over all regions; computed without listing them.
+    /// How many configurations an expansion of this order has over all regions, where regions overlap at most; computed
+    /// without listing them.
     public static double count(Law law, int order) {
         return ConfigurationTable.count(law, Math.min(order, law.graph().depth()));
     }

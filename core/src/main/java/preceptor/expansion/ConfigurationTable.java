@@ -23,6 +23,10 @@ record ConfigurationTable(int[] z, int[][] children, double[] probability, int[]
 
     /// The tables of every region to the depths 0 … `depth`, as `[depth][region]`.
     static ConfigurationTable[][] build(Law law, int depth) {
+        if (law.configurations().isPresent()) {
+            return JointTables.build(law, law.configurations().get(), depth);
+        }
+        requireFamilies(law);
         RegionGraph graph = law.graph();
         ConfigurationTable[][] tables = new ConfigurationTable[depth + 1][graph.size()];
         for (int a = 0; a < graph.size(); a++) {
@@ -36,7 +40,14 @@ record ConfigurationTable(int[] z, int[][] children, double[] probability, int[]
         return tables;
     }
 
-    private static ConfigurationTable values(int m) {
+    private static void requireFamilies(Law law) {
+        if (!law.graph().isTree() || law.exactness() == Law.Exactness.MONTE_CARLO) {
+            throw new IllegalArgumentException("order-r expansions need a tree of regions, or the joint laws of an exact"
+                    + " inference; this law has neither");
+        }
+    }
+
+    static ConfigurationTable values(int m) {
         int[] z = new int[m];
         double[] one = new double[m];
         for (int i = 0; i < m; i++) {
@@ -147,6 +158,11 @@ record ConfigurationTable(int[] z, int[][] children, double[] probability, int[]
             }
             return sums;
         }
+        if (law.configurations().isPresent()) {
+            java.util.Arrays.setAll(sums, a -> law.configurations().get().count(a, depth));
+            return sums;
+        }
+        requireFamilies(law);
         double[][] counts = new double[graph.size()][];
         for (int a = 0; a < graph.size(); a++) {
             counts[a] = new double[law.values(a)];

@@ -85,10 +85,10 @@ public final class Expander {
         Matrix[] D = new Matrix[graph.size()];
         Matrix[] G = new Matrix[graph.size()];
         for (int a = 0; a < graph.size(); a++) {
-            F[a] = summaryPass.F(a).copy();
+            double[] p = model.law().p(a);
+            F[a] = used(summaryPass.F(a), p);
             if (!graph.isLeaf(a)) {
-                double[] p = model.law().p(a);
-                D[a] = summaryPass.D(a).copy();
+                D[a] = used(summaryPass.D(a), p);
                 G[a] = summaryPass.weightedG(a).scaleRows(z -> p[z] > 0 ? 1 / p[z] : 0);
             }
         }
@@ -101,6 +101,11 @@ public final class Expander {
             budget.put("order" + orders[i], gradients(orderPasses[i]));
         }
         return new Expansion(F, D, G, measured, budget);
+    }
+
+    /// A copy with rows of 0 for unused values, to which batch norm gives something else.
+    private static Matrix used(Matrix m, double[] p) {
+        return m.scaleRows(z -> p[z] > 0 ? 1 : 0);
     }
 
     private void run(Pass pass, Parameters parameters, Gating gating, Matrix targets) {

@@ -116,9 +116,22 @@ public record Bayes(
                 best[from + i] = max(law);
             }
         }
+        return estimated(entropy, best, 1);
+    }
+
+    /// The estimate from each sample's entropy and largest posterior.
+    ///
+    /// @param inefficiency how many samples are worth one independent one
+    static Bayes estimated(double[] entropy, double[] best, double inefficiency) {
         double risk = mean(entropy);
         double accuracy = mean(best);
-        return new Bayes(risk, accuracy, standardError(entropy, risk), standardError(best, accuracy), false);
+        double scale = Math.sqrt(inefficiency);
+        return new Bayes(
+                risk,
+                accuracy,
+                scale * standardError(entropy, risk),
+                scale * standardError(best, accuracy),
+                false);
     }
 
     /// −Σ q log q in nats.

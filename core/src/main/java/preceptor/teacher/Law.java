@@ -29,9 +29,20 @@ public final class Law {
     private final Family[] families;
     private final Blocks heads;
     private final Matrix labels;
-    private final Exactness exactness;
-    private final long samples;
+    private final Source source;
     private final List<Law> factors;
+
+    /// Where the numbers come from.
+    ///
+    /// @param samples how many samples they were estimated from, 0 when exact
+    /// @param effective how many independent samples those are worth
+    /// @param configurations joint laws of several regions, where there are any
+    private record Source(
+            Exactness exactness, long samples, double effective, Optional<Configurations> configurations) {
+        static Source of(Exactness exactness, long samples) {
+            return new Source(exactness, samples, samples, Optional.empty());
+        }
+    }
 
     private Law(
             RegionGraph graph,
@@ -40,8 +51,7 @@ public final class Law {
             Family[] families,
             Blocks heads,
             Matrix labels,
-            Exactness exactness,
-            long samples,
+            Source source,
             List<Law> factors) {
         this.graph = graph;
         this.p = p;
@@ -49,8 +59,7 @@ public final class Law {
         this.families = families;
         this.heads = heads;
         this.labels = labels;
-        this.exactness = exactness;
-        this.samples = samples;
+        this.source = source;
         this.factors = factors;
     }
 
@@ -107,8 +116,7 @@ public final class Law {
                 families,
                 heads,
                 restrictLabels(heads, labels, pCopy[graph.root()]),
-                exactness,
-                samples,
+                Source.of(exactness, samples),
                 List.of());
     }
 
@@ -135,8 +143,8 @@ public final class Law {
             transfers[e] =
                     new KroneckerTransfer(factors.stream().map(f -> f.P(edge)).toList());
         }
-        boolean exact = factors.stream().allMatch(f -> f.exactness == Exactness.EXACT);
-        long samples = factors.stream().mapToLong(f -> f.samples).max().orElse(0);
+        boolean exact = factors.stream().allMatch(f -> f.exactness() == Exactness.EXACT);
+        long samples = factors.stream().mapToLong(Law::samples).max().orElse(0);
         return new Law(
                 graph,
                 p,
@@ -144,8 +152,7 @@ public final class Law {
                 families,
                 heads,
                 restrictLabels(heads, labels, p[graph.root()]),
-                exact ? Exactness.EXACT : Exactness.MONTE_CARLO,
-                samples,
+                Source.of(exact ? Exactness.EXACT : Exactness.MONTE_CARLO, samples),
                 List.copyOf(factors));
     }
 
@@ -161,6 +168,25 @@ public final class Law {
     /// As the other `empirical`, without smoothing.
     public static Law empirical(RegionGraph graph, Batch... batches) {
         return EmpiricalLaw.of(graph, 0, List.of(batches));
+    }
+
+    /// This law with another one of the label, E\[e_y | z_ω\] = `byValue`, (m_ω × C).
+    Law withLabels(Matrix byValue) {
+        Blocks one = Blocks.of(byValue.columns());
+        Matrix restricted = restrictLabels(one, byValue, p[graph.root()]);
+        return new Law(graph, p, transfers, families, one, restricted, source, factors);
+    }
+
+    /// This law with the joint laws that order-r expansions need where regions overlap.
+    Law withConfigurations(Configurations joint) {
+        Source own = new Source(source.exactness, source.samples, source.effective, Optional.of(joint));
+        return new Law(graph, p, transfers, families, heads, labels, own, factors);
+    }
+
+    /// This law with the number of independent samples that its samples are worth.
+    Law withEffectiveSamples(double count) {
+        Source own = new Source(source.exactness, source.samples, count, source.configurations);
+        return new Law(graph, p, transfers, families, heads, labels, own, factors);
     }
 
     public RegionGraph graph() {
@@ -244,12 +270,40 @@ public final class Law {
     }
 
     public Exactness exactness() {
-        return exactness;
+        return source.exactness;
     }
 
     /// The number of samples that the law was estimated from; 0 when it is exact.
     public long samples() {
-        return samples;
+        return source.samples;
+    }
+
+    /// The number of independent samples that [#samples] are worth; 0 when the law is exact.
+    public double effectiveSamples() {
+        return source.effective;
+    }
+
+    /// The standard error of p_α(z); 0 unless the law is a Monte Carlo estimate.
+    public double standardError(int region, int z) {
+        return source.exactness == Exactness.MONTE_CARLO
+                ? Math.sqrt(p[region][z] * (1 - p[region][z]) / source.effective)
+                : 0;
+    }
+
+    /// The largest of all [#standardError].
+    public double largestStandardError() {
+        double largest = 0;
+        for (int region = 0; region < p.length; region++) {
+            for (int z = 0; z < p[region].length; z++) {
+                largest = Math.max(largest, standardError(region, z));
+            }
+        }
+        return largest;
+    }
+
+    /// Joint laws for order-r expansions on graphs with overlap, where they can be had.
+    public Optional<Configurations> configurations() {
+        return source.configurations;
     }
 
     static boolean[] used(double[] p) {

@@ -1,7 +1,7 @@
 package preceptor.teacher;
 
 /// E1: all inputs of positive probability of a teacher without emission noise, in two views.
-public sealed interface Population permits TreePopulation, ProductPopulation {
+public sealed interface Population permits TreePopulation, NetworkPopulation, ProductPopulation {
     /// The key of the spec that limits the number of inputs.
     String KEY = "limits.inputs";
 
@@ -18,6 +18,7 @@ public sealed interface Population permits TreePopulation, ProductPopulation {
     static Population of(Teacher teacher, long limit) {
         return switch (teacher) {
             case TreeTeacher t -> TreePopulation.of(t, limit);
+            case NetworkTeacher t -> NetworkPopulation.of(t, limit);
             case ProductTeacher t -> ProductPopulation.of(t, limit);
         };
     }
@@ -27,6 +28,7 @@ public sealed interface Population permits TreePopulation, ProductPopulation {
     static long forecast(Teacher teacher) {
         return switch (teacher) {
             case TreeTeacher t -> TreePopulation.forecast(t);
+            case NetworkTeacher t -> NetworkPopulation.forecast(t);
             case ProductTeacher t -> ProductPopulation.forecast(t);
         };
     }

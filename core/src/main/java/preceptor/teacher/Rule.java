@@ -1,6 +1,8 @@
 package preceptor.teacher;
 
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import preceptor.random.Key;
 import preceptor.region.RegionGraph;
 
@@ -17,8 +19,44 @@ public sealed interface Rule {
     /// φ_α of inner region `region`, where `values` has the number of values of every region.
     Local at(RegionGraph graph, int region, int[] values);
 
-    /// The commonest value of the children, the lowest of equally common ones, modulo m_α (block spin).
-    record Majority() implements Rule {
+    /// φ_α of inner region `region` child by child. Without a better way the state is the values so far.
+    default Running running(RegionGraph graph, int region, int[] values) {
+        Local phi = at(graph, region, values);
+        return new Running() {
+            @Override
+            public int[] start() {
+                return new int[0];
+            }
+
+            @Override
+            public int[] step(int[] state, int child, int z) {
+                int[] longer = Arrays.copyOf(state, state.length + 1);
+                longer[state.length] = z;
+                return longer;
+            }
+
+            @Override
+            public int output(int[] state) {
+                return phi.apply(state);
+            }
+        };
+    }
+
+    /// Which of several equally common values a majority takes.
+    enum Ties {
+        /// The lowest, which favours low values.
+        LOWEST,
+        /// The one that comes first among the children, which favours no value.
+        FIRST
+    }
+
+    /// The commonest value of the children modulo m_α (block spin).
+    record Majority(Ties ties) implements Rule {
+        /// Ties go to the lowest value.
+        public Majority() {
+            this(Ties.LOWEST);
+        }
+
         @Override
         public Local at(RegionGraph graph, int region, int[] values) {
             int m = values[region];
@@ -32,11 +70,44 @@ public sealed interface Rule {
                 for (int z : children) {
                     votes[z]++;
                 }
-                int best = 0;
-                for (int z = 1; z < size; z++) {
+                int best = ties == Ties.LOWEST ? 0 : children[0];
+                for (int z : ties == Ties.LOWEST ? IntStream.range(0, size).toArray() : children) {
                     best = votes[z] > votes[best] ? z : best;
                 }
                 return best % m;
+            };
+        }
+
+        /// The votes so far; where ties go to the first one, which value of equal ones has come first.
+        @Override
+        public Running running(RegionGraph graph, int region, int[] values) {
+            return ties == Ties.LOWEST ? counting(graph, region, values) : Rule.super.running(graph, region, values);
+        }
+
+        private Running counting(RegionGraph graph, int region, int[] values) {
+            int[] sizes = Checks.childValues(graph, region, values);
+            int size = Arrays.stream(sizes).max().orElseThrow();
+            return new Running() {
+                @Override
+                public int[] start() {
+                    return new int[size];
+                }
+
+                @Override
+                public int[] step(int[] votes, int child, int z) {
+                    int[] next = votes.clone();
+                    next[z]++;
+                    return next;
+                }
+
+                @Override
+                public int output(int[] votes) {
+                    int best = 0;
+                    for (int z = 1; z < size; z++) {
+                        best = votes[z] > votes[best] ? z : best;
+                    }
+                    return best % values[region];
+                }
             };
         }
     }
@@ -54,6 +125,12 @@ public sealed interface Rule {
                 return (int) (sum % m);
             };
         }
+
+        @Override
+        public Running running(RegionGraph graph, int region, int[] values) {
+            int m = values[region];
+            return Folding.of(0, (sum, z) -> (sum + z) % m, sum -> sum % m);
+        }
     }
 
     /// AND at odd levels, the lowest above the leaves among them, and OR at even ones. For more than two values the
@@ -70,6 +147,16 @@ public sealed interface Rule {
                 }
                 return Math.min(result, top);
             };
+        }
+
+        @Override
+        public Running running(RegionGraph graph, int region, int[] values) {
+            int top = values[region] - 1;
+            boolean and = graph.level(region) % 2 == 1;
+            return Folding.of(
+                    -1,
+                    (result, z) -> result < 0 ? z : and ? Math.min(result, z) : Math.max(result, z),
+                    result -> Math.min(result, top));
         }
     }
 

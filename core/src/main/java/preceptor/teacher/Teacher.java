@@ -10,7 +10,7 @@ import preceptor.region.RegionGraph;
 /// The joint law of all summaries, inputs and labels on a region graph, as the expansion of a student, its training and
 /// its analyses ask for it (mathematics.md §1). What a kind of teacher can list or compute exactly is behind
 /// [Population] and [Bayes]. Immutable.
-public sealed interface Teacher permits TreeTeacher, ProductTeacher {
+public sealed interface Teacher permits TreeTeacher, NetworkTeacher, ProductTeacher {
     RegionGraph graph();
 
     /// p, P, Q and the label given the root; says whether they are exact.
@@ -35,6 +35,11 @@ public sealed interface Teacher permits TreeTeacher, ProductTeacher {
     /// i alone. Weights are 1/`count`; memberships are [Membership.Hard]; targets are one-hot of a label drawn with the
     /// label noise.
     Batch sample(Key key, long first, int count);
+
+    /// How many samples are worth one independent one, 1 or more: above 1 where they come from a Markov chain.
+    default double inefficiency() {
+        return 1;
+    }
 
     /// Every assignment of values to all summaries as an atom with hard memberships: the brute force that recursions
     /// are compared with. Empty when there are more than `limit` of them.

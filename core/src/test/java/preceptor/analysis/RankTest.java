@@ -97,7 +97,7 @@ class RankTest {
         for (int r = 0; r < repeats; r++) {
             BatchSource samples =
                     BatchSource.of(teacher.sample(Key.root(3).named("jackknife").at(r), 0, 1000));
-            Measurer measurer = new Measurer(p.architecture(), Fixtures.values(teacher), samples, groups);
+            Measurer measurer = new Measurer(p.architecture(), teacher.values(), samples, groups);
             List<Measurement> parts = measurer.measure(p);
             assertThat(parts).hasSize(groups);
             List<Row> all = BudgetRows.of(

@@ -26,6 +26,7 @@ import preceptor.teacher.Membership;
 import preceptor.teacher.Population;
 import preceptor.teacher.RandomHierarchy;
 import preceptor.teacher.Rule;
+import preceptor.teacher.Teacher;
 import preceptor.teacher.TreeTeacher;
 
 /// Teachers and students on which the tests of the theory are run, and the brute force they are compared with.
@@ -139,12 +140,12 @@ public final class Fixtures {
     }
 
     /// A ReLU student of `teacher` whose hidden regions have `width` nodes.
-    public static Architecture student(TreeTeacher teacher, int width) {
+    public static Architecture student(Teacher teacher, int width) {
         RegionGraph graph = teacher.graph();
         int[] widths = new int[graph.size()];
         Arrays.fill(widths, width);
         for (int b = 0; b < graph.leaves(); b++) {
-            widths[b] = teacher.emission(b).dim();
+            widths[b] = teacher.inputs()[b];
         }
         return Architecture.plain(graph, widths, teacher.classes());
     }
@@ -159,26 +160,20 @@ public final class Fixtures {
         return p;
     }
 
-    public static int[] values(TreeTeacher teacher) {
-        int[] m = new int[teacher.graph().size()];
-        Arrays.setAll(m, teacher::values);
-        return m;
-    }
-
     /// What a student is on average given each summary, over `data`.
-    public static Measured measure(TreeTeacher teacher, Parameters p, BatchSource data) {
-        return new Measurer(p.architecture(), values(teacher), data, 1)
+    public static Measured measure(Teacher teacher, Parameters p, BatchSource data) {
+        return new Measurer(p.architecture(), teacher.values(), data, 1)
                 .measure(p)
                 .getFirst()
                 .finish();
     }
 
-    public static Measured measure(TreeTeacher teacher, Parameters p) {
+    public static Measured measure(Teacher teacher, Parameters p) {
         return measure(teacher, p, Population.of(teacher).atoms());
     }
 
     /// The budget of a student on its teacher, with both closures and the given orders.
-    public static Expansion expand(TreeTeacher teacher, Parameters p, Integer... orders) {
+    public static Expansion expand(Teacher teacher, Parameters p, Integer... orders) {
         return new Expander(
                         p.architecture(),
                         SummaryModels.of(teacher),

@@ -12,12 +12,12 @@ import preceptor.region.RegionGraph;
 /// All summaries of a small teacher with their probabilities, and sums over them: the truth of the tests, with nothing
 /// in common with the recursions.
 final class BruteForce {
-    private final TreeTeacher teacher;
+    private final Teacher teacher;
     private final RegionGraph graph;
     private final List<int[]> z = new ArrayList<>();
     private final List<Double> q = new ArrayList<>();
 
-    BruteForce(TreeTeacher teacher, ToDoubleFunction<int[]> joint) {
+    BruteForce(Teacher teacher, ToDoubleFunction<int[]> joint) {
         this.teacher = teacher;
         graph = teacher.graph();
         int[] at = new int[graph.size()];
@@ -58,7 +58,7 @@ final class BruteForce {
     String shown(int[] config) {
         StringBuilder s = new StringBuilder();
         for (int leaf = 0; leaf < graph.leaves(); leaf++) {
-            s.append(Arrays.toString(teacher.emission(leaf).mean().row(config[leaf])));
+            s.append(Arrays.toString(teacher.mean(leaf).row(config[leaf])));
         }
         return s.toString();
     }
