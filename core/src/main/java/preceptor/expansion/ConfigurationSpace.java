@@ -11,7 +11,8 @@ import preceptor.teacher.Law;
 ///
 /// T_αβ[c_α, c] = 1[c cut to depth r−1 = c_α below β] · P(c | c cut).
 ///
-/// Its adjoint is the conditional expectation that mathematics.md §5 asks of the backward pass, so that a hard pass over
+/// Its adjoint is the conditional expectation that mathematics.md §5 asks of the backward pass, so that a hard pass
+/// over
 /// this space *is* the order-r expansion, batch norm included. At the root's height it is exact.
 ///
 /// Where regions overlap, a configuration has each shared descendant once, and the same transfer holds: what a parent's

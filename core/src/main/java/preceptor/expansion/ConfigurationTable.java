@@ -41,9 +41,12 @@ record ConfigurationTable(int[] z, int[][] children, double[] probability, int[]
     }
 
     private static void requireFamilies(Law law) {
-        if (!law.graph().isTree() || law.exactness() == Law.Exactness.MONTE_CARLO) {
-            throw new IllegalArgumentException("order-r expansions need a tree of regions, or the joint laws of an exact"
-                    + " inference; this law has neither");
+        // A factor with joint laws of its own is one whose families do not tell them.
+        boolean mixed = law.factors().stream().anyMatch(f -> f.configurations().isPresent());
+        if (mixed || !law.graph().isTree() || law.exactness() == Law.Exactness.MONTE_CARLO) {
+            throw new IllegalArgumentException(
+                    "order-r expansions need a tree of regions, or the joint laws of an exact"
+                            + " inference; this law has neither");
         }
     }
 

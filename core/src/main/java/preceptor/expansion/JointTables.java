@@ -74,8 +74,7 @@ final class JointTables {
             place.put(part(values, null), c);
             shortened[c] = places.get(d - 1).get(a).get(part(values, own));
             for (int i = 0; i < k; i++) {
-                children[c][i] =
-                        places.get(d - 1).get(graph.child(a, i)).get(part(values, childPlaces[i]));
+                children[c][i] = places.get(d - 1).get(graph.child(a, i)).get(part(values, childPlaces[i]));
             }
         }
         for (int c = 0; c < n; c++) {

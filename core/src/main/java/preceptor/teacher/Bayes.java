@@ -127,11 +127,7 @@ public record Bayes(
         double accuracy = mean(best);
         double scale = Math.sqrt(inefficiency);
         return new Bayes(
-                risk,
-                accuracy,
-                scale * standardError(entropy, risk),
-                scale * standardError(best, accuracy),
-                false);
+                risk, accuracy, scale * standardError(entropy, risk), scale * standardError(best, accuracy), false);
     }
 
     /// −Σ q log q in nats.

@@ -52,6 +52,12 @@ final class Beliefs {
     /// The joint law of `variables`, distinct, the first slowest: summed from one clique where one holds them all, else
     /// from the cliques between them. Empty when a table would have more than `limit` entries.
     Optional<double[]> marginal(int[] variables, long limit) {
+        int one = tree.holding(variables);
+        if (one >= 0) {
+            double[] law = new double[(int) Checks.product(Tables.sizes(variables, tree.sizeOf()))];
+            sum(table[one], tree.scope(one), variables, law);
+            return Optional.of(law);
+        }
         int[] sorted = variables.clone();
         Arrays.sort(sorted);
         Part part = null;

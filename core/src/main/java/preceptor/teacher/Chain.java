@@ -17,7 +17,8 @@ import java.util.Optional;
 // Chains are walked along, never compared.
 @SuppressWarnings("ArrayRecordComponent")
 record Chain(int[] states, int[][][] step, int[] output) {
-    /// The chain of a rule for children with `sizes` values; empty when some child leaves more than `most` states before
+    /// The chain of a rule for children with `sizes` values; empty when some child leaves more than `most` states
+    /// before
     /// equal ones are merged.
     static Optional<Chain> of(Running rule, int[] sizes, int most) {
         List<List<int[]>> layers = new ArrayList<>();
@@ -82,7 +83,8 @@ record Chain(int[] states, int[][][] step, int[] output) {
             small[i] = rows.toArray(int[][]::new);
             number = own;
         }
-        return new Chain(states, small, outputs.stream().mapToInt(Integer::intValue).toArray());
+        return new Chain(
+                states, small, outputs.stream().mapToInt(Integer::intValue).toArray());
     }
 
     private static List<Integer> boxed(int[] values) {

@@ -23,8 +23,7 @@ final class Checks {
             if (graph.parentCount(region) > 1) {
                 throw new IllegalArgumentException(kind + ": expected a tree of regions, but region " + graph.id(region)
                         + " has " + graph.parentCount(region)
-                        + " parents; overlapping receptive fields need inference on a general graph,"
-                        + " which exact tree teachers do not do");
+                        + " parents; overlapping receptive fields are for computed teachers");
             }
         }
     }

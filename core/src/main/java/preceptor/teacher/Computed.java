@@ -6,7 +6,8 @@ import java.util.List;
 import preceptor.region.RegionGraph;
 
 /// Teachers computed bottom-up: leaves have a prior, and z_α = φ_α(z_{ch(α)}), with noise ε the rule's value with
-/// probability 1 − ε and else uniform. On a tree with independent leaves this is turned around by Bayes' rule into a root
+/// probability 1 − ε and else uniform. On a tree with independent leaves this is turned around by Bayes' rule into a
+/// root
 /// prior and families: Q_α(t | z) = P(t) P(z | t) / p_α(z), where P(t) is a product since disjoint subtrees are
 /// independent. With overlap or dependent leaves it stays a network: [NetworkTeacher].
 public final class Computed {
@@ -27,9 +28,13 @@ public final class Computed {
         return tree(graph, values, rule, new double[] {noise}, leafPriors);
     }
 
+    /// As the other `tree`, with uniform leaves.
+    public static TreeTeacher tree(RegionGraph graph, int[] values, Rule rule, double[] noise) {
+        return tree(graph, values, rule, noise, uniform(graph, values));
+    }
+
     /// As [#of], with ε per level above the leaves, root first; the last entry serves all deeper levels.
-    public static TreeTeacher tree(
-            RegionGraph graph, int[] values, Rule rule, double[] noise, double[][] leafPriors) {
+    public static TreeTeacher tree(RegionGraph graph, int[] values, Rule rule, double[] noise, double[][] leafPriors) {
         Checks.requireTree(graph, "computed");
         int[] m = Checks.values(graph, values);
         double[] epsilon = noise(graph, noise);
@@ -58,12 +63,7 @@ public final class Computed {
     /// @param leaves the joint law of the leaves
     /// @param effort what exact inference may cost
     public static NetworkTeacher network(
-            RegionGraph graph,
-            int[] values,
-            Rule rule,
-            double[] noise,
-            Leaves leaves,
-            NetworkTeacher.Effort effort) {
+            RegionGraph graph, int[] values, Rule rule, double[] noise, Leaves leaves, NetworkTeacher.Effort effort) {
         return NetworkTeacher.of(graph, Checks.values(graph, values), rule, noise(graph, noise), leaves, effort);
     }
 

@@ -1,6 +1,7 @@
 package preceptor.teacher;
 
-/// The joint laws of the summaries in the upper part of a region's subtree, for order-r expansions where regions overlap
+/// The joint laws of the summaries in the upper part of a region's subtree, for order-r expansions where regions
+/// overlap
 /// (mathematics.md §5): the region itself and everything below it by at most so many edges, shared descendants once.
 public interface Configurations {
     /// The most tables of joint laws that a listing takes, in entries.

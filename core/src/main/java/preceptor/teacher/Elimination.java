@@ -18,8 +18,11 @@ import java.util.TreeSet;
 /// @param largest the entries of the largest table
 /// @param total the entries of all tables
 record Elimination(int[] order, int[][] cliques, double largest, double total) {
-    /// Neighbours from which on a graph is too wide whatever the limit, so that the search may stop.
-    private static final int HOPELESS = 200;
+    /// A table from which on a graph is too wide whatever the limit, so that the search may stop: 2⁴⁸ entries.
+    private static final double HOPELESS = 48 * StrictMath.log(2);
+
+    /// The most variables of a factor; more would be hopeless, too.
+    private static final int MOST_JOINED = 200;
 
     private enum Measure {
         WEIGHT,
@@ -29,12 +32,15 @@ record Elimination(int[] order, int[][] cliques, double largest, double total) {
     /// The better order; its total is infinite where the graph is too wide to go on.
     static Elimination of(int[] sizes, List<int[]> scopes, boolean[] observed) {
         for (int[] scope : scopes) {
-            if (scope.length > HOPELESS) {
+            if (scope.length > MOST_JOINED) {
                 return hopeless();
             }
         }
         int[][] neighbours = neighbours(sizes.length, scopes);
         Elimination light = new Search(sizes, neighbours, observed, Measure.WEIGHT).run();
+        if (Double.isInfinite(light.total)) {
+            return light;
+        }
         Elimination sparse = new Search(sizes, neighbours, observed, Measure.FILL).run();
         return sparse.total < light.total ? sparse : light;
     }
@@ -64,7 +70,8 @@ record Elimination(int[] order, int[][] cliques, double largest, double total) {
         return result;
     }
 
-    private record Candidate(int variable, double cost, double weight) implements Comparable<Candidate> {
+    /// @param version how often the variable has been put up so far; only its last one counts
+    private record Candidate(int variable, double cost, double weight, int version) implements Comparable<Candidate> {
         @Override
         public int compareTo(Candidate o) {
             int byCost = Double.compare(cost, o.cost);
@@ -78,7 +85,7 @@ record Elimination(int[] order, int[][] cliques, double largest, double total) {
         private final int[][] adjacent;
         private final boolean[] done;
         private final Measure measure;
-        private final Candidate[] current;
+        private final int[] version;
         private final int[] stamp;
         private final PriorityQueue<Candidate> queue = new PriorityQueue<>();
 
@@ -90,7 +97,7 @@ record Elimination(int[] order, int[][] cliques, double largest, double total) {
             adjacent = neighbours.clone();
             done = observed.clone();
             this.measure = measure;
-            current = new Candidate[sizes.length];
+            version = new int[sizes.length];
             stamp = new int[sizes.length];
             Arrays.fill(stamp, -1);
             for (int v = 0; v < log.length; v++) {
@@ -107,12 +114,12 @@ record Elimination(int[] order, int[][] cliques, double largest, double total) {
             double total = 0;
             for (int i = 0; i < order.length; i++) {
                 Candidate best = queue.remove();
-                while (best != current[best.variable]) {
+                while (best.version != version[best.variable]) {
                     best = queue.remove();
                 }
                 int v = best.variable;
                 int[] around = adjacent[v];
-                if (around.length > HOPELESS) {
+                if (best.weight > HOPELESS) {
                     return hopeless();
                 }
                 order[i] = v;
@@ -127,7 +134,7 @@ record Elimination(int[] order, int[][] cliques, double largest, double total) {
 
         private void eliminate(int v, int[] around) {
             done[v] = true;
-            current[v] = null;
+            version[v] = -1;
             for (int u : around) {
                 adjacent[u] = joined(adjacent[u], around, u, v);
             }
@@ -153,13 +160,12 @@ record Elimination(int[] order, int[][] cliques, double largest, double total) {
             for (int u : adjacent[v]) {
                 weight += log[u];
             }
-            current[v] = new Candidate(v, measure == Measure.FILL ? fill(v) : weight, weight);
-            queue.add(current[v]);
+            queue.add(new Candidate(v, measure == Measure.FILL ? fill(v) : weight, weight, ++version[v]));
         }
 
         private int fill(int v) {
             int[] around = adjacent[v];
-            if (around.length > HOPELESS) {
+            if (around.length > MOST_JOINED) {
                 return Integer.MAX_VALUE;
             }
             int missing = 0;

@@ -42,8 +42,8 @@ public final class IndependentLeaves implements Leaves {
         return prior[leaf];
     }
 
-    @Override
-    public void addTo(FactorGraph graph) {
+    /// Adds to `graph` the factors of this law; leaf i is variable i.
+    void addTo(FactorGraph graph) {
         for (int leaf = 0; leaf < prior.length; leaf++) {
             double[] own = prior[leaf];
             graph.factor(new int[] {leaf}, own::clone);

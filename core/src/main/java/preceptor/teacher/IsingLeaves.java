@@ -68,9 +68,12 @@ public final class IsingLeaves implements Leaves {
         int[][] own = new int[bonds.size()][];
         for (int b = 0; b < own.length; b++) {
             own[b] = bonds.get(b).clone();
-            if (own[b][0] == own[b][1] || Math.min(own[b][0], own[b][1]) < 0 || Math.max(own[b][0], own[b][1]) >= sites) {
-                throw new IllegalArgumentException("bond " + b + " of Ising leaves: expected two different spins from 0 to "
-                        + (sites - 1) + ", got " + Arrays.toString(own[b]));
+            if (own[b][0] == own[b][1]
+                    || Math.min(own[b][0], own[b][1]) < 0
+                    || Math.max(own[b][0], own[b][1]) >= sites) {
+                throw new IllegalArgumentException(
+                        "bond " + b + " of Ising leaves: expected two different spins from 0 to " + (sites - 1)
+                                + ", got " + Arrays.toString(own[b]));
             }
         }
         Optional<TreeSampler> exact = sampler(sites, own, temperature, most);
@@ -119,8 +122,8 @@ public final class IsingLeaves implements Leaves {
         return Optional.ofNullable(chain);
     }
 
-    @Override
-    public void addTo(FactorGraph graph) {
+    /// Adds to `graph` the factors of this law; leaf i is variable i.
+    void addTo(FactorGraph graph) {
         couple(graph, bonds, temperature);
     }
 

@@ -8,7 +8,8 @@ import java.util.List;
 /// factor placed in one of them. One pass up and one down, [#calibrate], give the joint law of every clique, from which
 /// all marginals of variables, edges and families are read: [Beliefs].
 ///
-/// *Implementation.* Messages are divided by the separator's old ones on the way down (Lauritzen and Spiegelhalter 1988;
+/// *Implementation.* Messages are divided by the separator's old ones on the way down (Lauritzen and Spiegelhalter
+/// 1988;
 /// Jensen, Lauritzen and Olesen 1990). Every table is scaled to a largest entry of 1 whenever something has been
 /// multiplied into it, so that wide and deep graphs do not underflow; an assignment whose weight falls below the range
 /// of doubles beside the best one of its clique counts as impossible.
@@ -111,7 +112,9 @@ final class JunctionTree {
         // A clique that its child contains is left out: the child takes its place.
         for (int c = 0; c < n; c++) {
             int p = parent[c];
-            if (p < n && alias[p] == p && elimination.cliques()[c].length - 1 == elimination.cliques()[p].length) {
+            if (p < n
+                    && alias[p] == p
+                    && elimination.cliques()[c].length - 1 == elimination.cliques()[p].length) {
                 alias[p] = representative(alias, c);
                 parent[alias[p]] = parent[p];
             }
@@ -186,16 +189,13 @@ final class JunctionTree {
         }
     }
 
-    /// The smallest clique that holds all `variables`, the first of equals.
-    private int holding(int[] variables) {
+    /// The smallest clique that holds all `variables`, the first of equals; −1 if there is none.
+    int holding(int[] variables) {
         int best = -1;
         for (int c : having.get(variables[0])) {
             if (contains(scope[c], variables) && (best < 0 || length[c] < length[best])) {
                 best = c;
             }
-        }
-        if (best < 0) {
-            throw new IllegalStateException("no clique holds the scope " + Arrays.toString(variables));
         }
         return best;
     }

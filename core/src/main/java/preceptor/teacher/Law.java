@@ -145,6 +145,13 @@ public final class Law {
         }
         boolean exact = factors.stream().allMatch(f -> f.exactness() == Exactness.EXACT);
         long samples = factors.stream().mapToLong(Law::samples).max().orElse(0);
+        double effective = factors.stream()
+                .filter(f -> f.exactness() != Exactness.EXACT)
+                .mapToDouble(Law::effectiveSamples)
+                .min()
+                .orElse(0);
+        Source source = new Source(
+                exact ? Exactness.EXACT : Exactness.MONTE_CARLO, samples, effective, ProductConfigurations.of(factors));
         return new Law(
                 graph,
                 p,
@@ -152,7 +159,7 @@ public final class Law {
                 families,
                 heads,
                 restrictLabels(heads, labels, p[graph.root()]),
-                Source.of(exact ? Exactness.EXACT : Exactness.MONTE_CARLO, samples),
+                source,
                 List.copyOf(factors));
     }
 

@@ -10,13 +10,11 @@ public sealed interface Leaves permits IndependentLeaves, IsingLeaves {
     /// The number of values of `leaf`.
     int values(int leaf);
 
-    /// Adds to `graph` the factors of this law; leaf i is variable i.
-    void addTo(FactorGraph graph);
-
     /// The probability of the leaves' values `z` up to one common factor; at most 1.
     double weight(int[] z);
 
-    /// Draws number `first` … `first + count − 1` of the stream named by `key`, `[leaf][draw]`; each is a function of the
+    /// Draws number `first` … `first + count − 1` of the stream named by `key`, `[leaf][draw]`; each is a function of
+    /// the
     /// key and its number alone.
     int[][] draw(Key key, long first, int count);
 

@@ -5,7 +5,8 @@ import preceptor.linalg.Matrix;
 import preceptor.random.Key;
 import preceptor.region.RegionGraph;
 
-/// Bayes risk and accuracy of a [NetworkTeacher]: from p_ω where inputs determine the root, from the list of inputs where
+/// Bayes risk and accuracy of a [NetworkTeacher]: from p_ω where inputs determine the root, from the list of inputs
+/// where
 /// it is short, else from sampled inputs with exact posteriors. Unknown where even one posterior does not fit.
 final class NetworkBayes {
     /// The most inputs whose posteriors are listed one by one.
@@ -27,7 +28,7 @@ final class NetworkBayes {
             return Optional.of(ofRoot(teacher));
         }
         boolean finite = teacher.isFinite();
-        long inputs = finite ? NetworkPopulation.forecast(teacher) : Long.MAX_VALUE;
+        long inputs = finite ? NetworkPopulation.count(teacher) : Long.MAX_VALUE;
         if (inputs <= MOST_LISTED && inputs * posterior.total() <= MOST_WORK) {
             return Optional.of(listed(NetworkPopulation.of(teacher, MOST_LISTED)));
         }
@@ -106,7 +107,9 @@ final class NetworkBayes {
                 }
                 Beliefs beliefs = posterior.visible() ? posterior.given(z, -1) : posterior.given(likelihood, -1);
                 double[] root = beliefs.marginal(graph.root());
-                double[] law = Matrix.wrap(1, root.length, root).times(teacher.labels()).row(0);
+                double[] law = Matrix.wrap(1, root.length, root)
+                        .times(teacher.labels())
+                        .row(0);
                 entropy[from + i] = Bayes.entropy(law);
                 best[from + i] = Bayes.max(law);
             }

@@ -30,17 +30,11 @@ final class NetworkLaw {
         for (int e = 0; e < P.length; e++) {
             int a = graph.parent(e);
             int b = graph.child(e);
-            double[] joint = beliefs.marginal(new int[] {a, b}, Integer.MAX_VALUE).orElseThrow();
+            double[] joint =
+                    beliefs.marginal(new int[] {a, b}, Integer.MAX_VALUE).orElseThrow();
             P[e] = Rows.normalise(Matrix.wrap(m[a], m[b], joint));
         }
-        return Law.of(
-                        graph,
-                        p,
-                        P,
-                        a -> family(network, beliefs, a),
-                        labels,
-                        Law.Exactness.EXACT,
-                        0)
+        return Law.of(graph, p, P, a -> family(network, beliefs, a), labels, Law.Exactness.EXACT, 0)
                 .withConfigurations(configurations);
     }
 
@@ -73,7 +67,8 @@ final class NetworkLaw {
         });
     }
 
-    /// Counted in `count` samples of the stream named by `key`; families of more than [#LARGEST_FAMILY] possible entries
+    /// Counted in `count` samples of the stream named by `key`; families of more than [#LARGEST_FAMILY] possible
+    /// entries
     /// are left out.
     static Law sampled(SummaryNetwork network, Matrix labels, Key key, int count) {
         RegionGraph graph = network.graph();

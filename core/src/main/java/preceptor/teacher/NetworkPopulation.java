@@ -7,6 +7,12 @@ import preceptor.region.RegionGraph;
 /// The population of a [NetworkTeacher]: all configurations of what the leaves can show, in mixed radix, the first leaf
 /// slowest. Memberships are read from the rules where inputs determine everything, else inferred input by input.
 final class NetworkPopulation implements Population {
+    /// The most table entries of the posteriors of all inputs together.
+    private static final long MOST_WORK = 1L << 32;
+
+    /// The most numbers of inferred blocks that are kept for the next time.
+    private static final long MOST_KEPT = 1 << 24;
+
     private final NetworkTeacher teacher;
     private final NetworkPosterior posterior;
     private final int[][] shown;
@@ -24,7 +30,8 @@ final class NetworkPopulation implements Population {
         sizes = new int[shown.length];
         Arrays.setAll(sizes, leaf -> shown[leaf].length);
         normaliser = posterior.visible() ? mass() : 1;
-        logTotal = posterior.visible() ? 0 : posterior.given(new double[0][], -1).logMass();
+        logTotal =
+                posterior.visible() ? 0 : posterior.given(new double[0][], -1).logMass();
     }
 
     /// See [Population#of].
@@ -33,21 +40,33 @@ final class NetworkPopulation implements Population {
             throw new IllegalArgumentException(
                     "population: expected emissions without noise, so that there are finitely many inputs");
         }
-        long count = forecast(teacher);
+        long count = count(teacher);
         if (count > Math.min(limit, Integer.MAX_VALUE)) {
             throw new TooLargeException("inputs of the population", count, limit, KEY);
         }
-        NetworkPosterior posterior = NetworkPosterior.of(teacher)
+        return new NetworkPopulation(teacher, posterior(teacher), shown(teacher), (int) count);
+    }
+
+    private static NetworkPosterior posterior(NetworkTeacher teacher) {
+        return NetworkPosterior.of(teacher)
                 .orElseThrow(() -> new TooLargeException(
                         "table entries for the posterior of an input",
                         Long.MAX_VALUE,
                         teacher.effort().tables(),
                         NetworkTeacher.KEY));
-        return new NetworkPopulation(teacher, posterior, shown(teacher), (int) count);
     }
 
-    /// See [Population#forecast].
+    /// See [Population#forecast]; too many to list are also those whose posteriors would take too long.
     static long forecast(NetworkTeacher teacher) {
+        double work = count(teacher) * posterior(teacher).total();
+        if (work > MOST_WORK) {
+            throw new TooLargeException("table entries for the posteriors of all inputs", (long) work, MOST_WORK, KEY);
+        }
+        return count(teacher);
+    }
+
+    /// How many inputs there are.
+    static long count(NetworkTeacher teacher) {
         long count = 1;
         for (int[] values : shown(teacher)) {
             count = Checks.times(count, values.length);
@@ -111,9 +130,21 @@ final class NetworkPopulation implements Population {
 
     private final class View implements BatchSource {
         private final boolean withRoot;
+        private final Batch[] kept;
 
         View(boolean withRoot) {
             this.withRoot = withRoot;
+            long numbers = 0;
+            for (int a = 0; a < teacher.graph().size(); a++) {
+                numbers += teacher.values(a);
+            }
+            for (int d : teacher.inputs()) {
+                numbers += d;
+            }
+            numbers = Checks.times(
+                    numbers,
+                    (long) inputs * (withRoot ? teacher.values(teacher.graph().root()) : 1));
+            kept = posterior.certain() || numbers > MOST_KEPT ? null : new Batch[blocks()];
         }
 
         @Override
@@ -133,7 +164,18 @@ final class NetworkPopulation implements Population {
             }
             int from = i * TreePopulation.BLOCK;
             int to = Math.min(inputs, from + TreePopulation.BLOCK);
-            return posterior.certain() ? certain(from, to) : inferred(from, to, withRoot);
+            if (posterior.certain()) {
+                return certain(from, to);
+            }
+            if (kept == null) {
+                return inferred(from, to, withRoot);
+            }
+            synchronized (kept) {
+                if (kept[i] == null) {
+                    kept[i] = inferred(from, to, withRoot);
+                }
+                return kept[i];
+            }
         }
     }
 

@@ -4,7 +4,8 @@ import java.util.Optional;
 import preceptor.region.RegionGraph;
 
 /// P(z_α | x) of a [NetworkTeacher] for one input after the other, by a junction tree made once. Where inputs tell the
-/// leaves' values these are left out of it, which leaves much narrower graphs; where moreover no rule has noise nothing is
+/// leaves' values these are left out of it, which leaves much narrower graphs; where moreover no rule has noise nothing
+/// is
 /// left to infer.
 final class NetworkPosterior {
     private final SummaryNetwork network;

@@ -5,7 +5,8 @@ import preceptor.random.Key;
 import preceptor.random.RandomStream;
 import preceptor.region.RegionGraph;
 
-/// Ancestral sampling of a [NetworkTeacher], leaves first. Sample i takes three streams below `key.at(i)`, of the rules'
+/// Ancestral sampling of a [NetworkTeacher], leaves first. Sample i takes three streams below `key.at(i)`, of the
+/// rules'
 /// noise, emission noise and label, and draw i of its leaves; so none of them changes what the others draw.
 final class NetworkSampler {
     private NetworkSampler() {}

@@ -9,8 +9,10 @@ import preceptor.random.Key;
 import preceptor.region.RegionGraph;
 
 /// A computed teacher on any region graph, overlapping receptive fields and dependent leaves included: leaves have a
-/// joint law, and z_α = φ_α(z_{ch(α)}) with noise, bottom-up (mathematics.md §1). Its joint law is a Bayesian network, so
-/// that p, P and Q come from exact inference where that fits, else from samples (E2); [#inference] says which. Immutable.
+/// joint law, and z_α = φ_α(z_{ch(α)}) with noise, bottom-up (mathematics.md §1). Its joint law is a Bayesian network,
+/// so
+/// that p, P and Q come from exact inference where that fits, else from samples (E2); [#inference] says which.
+/// Immutable.
 ///
 /// Made by [Computed].
 public final class NetworkTeacher implements Teacher {
@@ -18,7 +20,7 @@ public final class NetworkTeacher implements Teacher {
     public static final String KEY = "limits.inference";
 
     /// The most table entries of exact inference by default.
-    public static final long DEFAULT_TABLES = 1 << 22;
+    public static final long DEFAULT_TABLES = 1 << 23;
 
     /// The number of samples by default where exact inference does not fit.
     public static final int DEFAULT_SAMPLES = 1 << 14;
@@ -49,8 +51,7 @@ public final class NetworkTeacher implements Teacher {
     private final Inference inference;
     private final Law law;
 
-    private NetworkTeacher(
-            SummaryNetwork network, Emission[] emissions, Effort effort, Inference inference, Law law) {
+    private NetworkTeacher(SummaryNetwork network, Emission[] emissions, Effort effort, Inference inference, Law law) {
         this.network = network;
         this.emissions = emissions;
         this.effort = effort;
@@ -62,8 +63,7 @@ public final class NetworkTeacher implements Teacher {
     ///
     /// @param values m_α per region
     /// @param noise ε per region
-    static NetworkTeacher of(
-            RegionGraph graph, int[] values, Rule rule, double[] noise, Leaves leaves, Effort effort) {
+    static NetworkTeacher of(RegionGraph graph, int[] values, Rule rule, double[] noise, Leaves leaves, Effort effort) {
         if (leaves.count() != graph.leaves()) {
             throw new IllegalArgumentException(
                     "leaves: expected a law of " + graph.leaves() + " leaves, got " + leaves.count());
@@ -102,8 +102,8 @@ public final class NetworkTeacher implements Teacher {
         for (int leaf = 0; leaf < made.length; leaf++) {
             made[leaf] = maker.make(leaf, values(leaf));
             if (made[leaf].values() != values(leaf)) {
-                throw new IllegalArgumentException("emission of leaf " + graph().id(leaf) + ": expected "
-                        + values(leaf) + " values, got " + made[leaf].values());
+                throw new IllegalArgumentException("emission of leaf " + graph().id(leaf) + ": expected " + values(leaf)
+                        + " values, got " + made[leaf].values());
             }
         }
         return new NetworkTeacher(network, made, effort, inference, law);

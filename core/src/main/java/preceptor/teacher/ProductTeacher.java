@@ -131,6 +131,11 @@ public final class ProductTeacher implements Teacher {
     }
 
     @Override
+    public double inefficiency() {
+        return factors.stream().mapToDouble(Teacher::inefficiency).max().orElse(1);
+    }
+
+    @Override
     public Optional<Bayes> bayes(Key key) {
         List<Bayes> own = new ArrayList<>();
         for (int k = 0; k < factors.size(); k++) {

@@ -2,7 +2,7 @@ package preceptor.teacher;
 
 /// A rule taken child by child: a state that moves with each child's value and in the end says the rule's. Two partial
 /// tuples with equal states have the same future.
-interface Running {
+public interface Running {
     /// The state before the first child.
     int[] start();
 

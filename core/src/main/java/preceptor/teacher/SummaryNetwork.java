@@ -43,7 +43,8 @@ final class SummaryNetwork {
             Rule.Local local = rule.at(graph, a, m);
             phi[a] = Checks.product(sizes) <= CACHED_TABLE ? cached(local, sizes) : local;
             if (sizes.length > 2) {
-                chain[a] = Chain.of(rule.running(graph, a, m), sizes, MOST_STATES).orElse(null);
+                chain[a] =
+                        Chain.of(rule.running(graph, a, m), sizes, MOST_STATES).orElse(null);
             }
         }
     }
@@ -146,7 +147,10 @@ final class SummaryNetwork {
         for (int size : m) {
             factors.variable(size);
         }
-        leaves.addTo(factors);
+        switch (leaves) {
+            case IndependentLeaves independent -> independent.addTo(factors);
+            case IsingLeaves spins -> spins.addTo(factors);
+        }
         int chains = 0;
         for (int a = graph.leaves(); a < graph.size(); a++) {
             if (chain[a] != null && (chained ? pays(a) : tableSize(a) > LARGEST_TABLE)) {

@@ -29,8 +29,8 @@ class OverlapTest {
         RegionGraph strided = Regions.grid1d(7, new int[] {3, 3}, new int[] {2, 2}, Regions.Padding.VALID);
         RegionGraph high = Regions.grid1d(5, new int[] {2, 2, 3}, new int[] {1, 1, 1}, Regions.Padding.VALID);
         RegionGraph square = Regions.grid2d(3, new int[] {2, 3}, new int[] {2, 2}, Regions.Padding.SAME);
-        RegionGraph skip = Regions.explicit(List.of(
-                new int[0], new int[0], new int[0], new int[] {0, 1}, new int[] {1, 3}, new int[] {2, 3, 4}));
+        RegionGraph skip = Regions.explicit(
+                List.of(new int[0], new int[0], new int[0], new int[] {0, 1}, new int[] {1, 3}, new int[] {2, 3, 4}));
         RegionGraph blocks = Regions.tree(2, 3);
         double[] e = {noise, noise / 2};
         Leaves spins = IsingLeaves.chain(blocks.leaves(), 1.5, 1 << 20);

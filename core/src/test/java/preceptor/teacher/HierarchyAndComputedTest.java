@@ -100,9 +100,9 @@ class HierarchyAndComputedTest {
                 .hasMessageContaining("1 or more, got 0");
         RegionGraph grid = Regions.grid1d(3, new int[] {2, 2}, new int[] {1, 1}, Regions.Padding.VALID);
         assertThatThrownBy(() -> RandomHierarchy.of(grid, new int[] {2}, new int[] {1}, true, KEY))
-                .hasMessageContaining("overlapping receptive fields need");
+                .hasMessageContaining("overlapping receptive fields are for computed teachers");
         assertThatThrownBy(() -> Computed.of(grid, new int[] {2}, new Rule.Parity(), 0))
-                .hasMessageContaining("overlapping receptive fields need");
+                .hasMessageContaining("overlapping receptive fields are for computed teachers");
     }
 
     @Test

@@ -46,7 +46,7 @@ class LatentTreeTest {
     void overlappingGraphsAndBadCorrelationsAreRefused() {
         RegionGraph grid = Regions.grid1d(5, new int[] {2, 3}, new int[] {1, 2}, Regions.Padding.VALID);
         assertThatThrownBy(() -> LatentTree.of(grid, new int[] {2}, 0.5))
-                .hasMessageContaining("overlapping receptive fields need")
+                .hasMessageContaining("overlapping receptive fields are for computed teachers")
                 .hasMessageContaining("region 0.2 has 2 parents");
         assertThatThrownBy(() -> LatentTree.of(Regions.tree(1, 2), new int[] {2}, 1.5))
                 .hasMessageContaining("from 0 to 1, got 1.5");

@@ -31,9 +31,8 @@ record NetworkCases(String name, NetworkTeacher teacher, ToDoubleFunction<int[]>
         NetworkTeacher.Effort effort = NetworkTeacher.Effort.of(Key.root(seed));
         double[][] priors = priors(graph, values, s);
         double temperature = 0.5 + 3 * s.nextDouble();
-        Leaves leaves = ising
-                ? IsingLeaves.chain(graph.leaves(), temperature, 1 << 20)
-                : IndependentLeaves.of(graph, priors);
+        Leaves leaves =
+                ising ? IsingLeaves.chain(graph.leaves(), temperature, 1 << 20) : IndependentLeaves.of(graph, priors);
         NetworkTeacher teacher = Computed.network(graph, perLevel, rule, noise, leaves, effort);
         if (s.nextInt(3) == 0) {
             // Some values look the same, so that inputs do not tell all leaves.
@@ -49,14 +48,13 @@ record NetworkCases(String name, NetworkTeacher teacher, ToDoubleFunction<int[]>
         for (int a = graph.leaves(); a < phi.length; a++) {
             phi[a] = rule.at(graph, a, values);
         }
-        String name = "seed " + seed + ", " + graph.size() + " regions, " + rule.getClass().getSimpleName()
-                + (ising ? ", Ising" : "") + ", noise " + java.util.Arrays.toString(noise);
+        String name = "seed " + seed + ", " + graph.size() + " regions, "
+                + rule.getClass().getSimpleName() + (ising ? ", Ising" : "") + ", noise "
+                + java.util.Arrays.toString(noise);
         return new NetworkCases(name, teacher, z -> {
             double p = 1;
             for (int b = 0; b < graph.leaves(); b++) {
-                p *= ising
-                        ? b == 0 ? 1 : StrictMath.exp((z[b] == z[b - 1] ? 1 : -1) / temperature)
-                        : priors[b][z[b]];
+                p *= ising ? b == 0 ? 1 : StrictMath.exp((z[b] == z[b - 1] ? 1 : -1) / temperature) : priors[b][z[b]];
             }
             for (int a = graph.leaves(); a < graph.size(); a++) {
                 int[] tuple = new int[graph.childCount(a)];

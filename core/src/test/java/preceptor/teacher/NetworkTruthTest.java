@@ -48,7 +48,8 @@ final class NetworkTruthTest {
             for (int n = 0; n < block.size(); n++) {
                 bayesRisk += block.weight()[n] * Bayes.entropy(block.targets().row(n));
                 bayesAccuracy += block.weight()[n] * Bayes.max(block.targets().row(n));
-                assertThat(block.targets().get(n, 0)).as(c.name())
+                assertThat(block.targets().get(n, 0))
+                        .as(c.name())
                         .isCloseTo(block.memberships()[root].get(n, 0), EXACT);
             }
         }
@@ -68,7 +69,8 @@ final class NetworkTruthTest {
         assertThat(bayes.accuracy()).as(c.name()).isCloseTo(bayesAccuracy, EXACT);
         Batch all = c.teacher().assignments(1 << 20).orElseThrow();
         for (int a = 0; a <= root; a++) {
-            assertThat(all.memberships()[a].mass(all.weight())).as(c.name())
+            assertThat(all.memberships()[a].mass(all.weight()))
+                    .as(c.name())
                     .containsExactly(c.teacher().law().p(a), EXACT);
         }
     }
@@ -90,7 +92,8 @@ final class NetworkTruthTest {
                     Matrix P = law.P(graph.childEdge(a, i));
                     for (int w = 0; w < law.values(b); w++) {
                         int child = w;
-                        assertThat(P.get(z, child)).as(c.name())
+                        assertThat(P.get(z, child))
+                                .as(c.name())
                                 .isCloseTo(truth.given(at -> at[a] == z, at -> at[b] == child), EXACT);
                     }
                 }
@@ -120,7 +123,9 @@ final class NetworkTruthTest {
             assertThat(tree.total()).as(c.name()).isLessThanOrEqualTo(plan.total());
             Beliefs beliefs = tree.calibrate(new int[plan.graph().variables()], null);
             for (int a = 0; a < none.length; a++) {
-                assertThat(beliefs.marginal(a)).as(c.name()).containsExactly(c.teacher().law().p(a), EXACT);
+                assertThat(beliefs.marginal(a))
+                        .as(c.name())
+                        .containsExactly(c.teacher().law().p(a), EXACT);
             }
         }
     }
@@ -145,8 +150,7 @@ final class NetworkTruthTest {
             assertThat(block.weight()[n]).as(c.name()).isCloseTo(weight / mass, EXACT);
             for (int a = 0; a < joint.length; a++) {
                 for (int z = 0; z < joint[a].length; z++) {
-                    assertThat(block.memberships()[a].get(n, z)).as(c.name())
-                            .isCloseTo(joint[a][z] / weight, EXACT);
+                    assertThat(block.memberships()[a].get(n, z)).as(c.name()).isCloseTo(joint[a][z] / weight, EXACT);
                 }
             }
         }

@@ -102,6 +102,7 @@ final class ExplainCommand implements Runnable {
         tree.put("parameters", Parameters.zeros(problem.architecture()).size());
         tree.put("population", problem.exact() ? "exact, by enumeration" : "Monte Carlo, or given data");
         tree.put("atoms", problem.populationSize());
+        problem.teacher().ifPresent(teacher -> TeacherLaw.describe(teacher, "", tree));
         if (problem.bayes().isPresent()) {
             Bayes bayes = problem.bayes().get();
             tree.put("Bayes risk (nats)", bayes.risk());
@@ -112,9 +113,15 @@ final class ExplainCommand implements Runnable {
                 tree.put("Bayes accuracy of head " + k, bayes.heads().get(k).accuracy());
             }
         }
+        if (problem.bayes().isEmpty() && problem.teacher().isPresent()) {
+            tree.put("Bayes risk (nats)", "unknown: the posterior of one input needs too many table entries");
+        }
         for (int i = 0; i < forecast.configurations().length; i++) {
             double count = forecast.configurations()[i];
             Object whole = count < MOST_WHOLE ? (Object) (long) count : (Object) count;
+            if (Double.isInfinite(count)) {
+                whole = "not without exact laws";
+            }
             tree.put("configurations of order " + spec.expansion().orders().get(i), whole);
         }
         spec.refinement().ifPresent(r -> {

@@ -120,12 +120,14 @@ public record ReportData(List<Run> runs) {
     /// @param bayesRisk in the unit of the loss, when known
     /// @param bayesAccuracy fraction, when known
     /// @param heads the number of labels of each head where the label is a tuple; else empty
+    /// @param law how p and P were estimated; empty where they are exact
     public record Teacher(
             String kind,
             boolean exact,
             Optional<Double> bayesRisk,
             Optional<Double> bayesAccuracy,
-            List<Integer> heads) {
+            List<Integer> heads,
+            Optional<SampledLaw> law) {
         public Teacher {
             Objects.requireNonNull(kind, "kind");
             Objects.requireNonNull(bayesRisk, "bayesRisk");
@@ -135,9 +137,16 @@ public record ReportData(List<Run> runs) {
 
         /// A teacher whose label has one head.
         public Teacher(String kind, boolean exact, Optional<Double> bayesRisk, Optional<Double> bayesAccuracy) {
-            this(kind, exact, bayesRisk, bayesAccuracy, List.of());
+            this(kind, exact, bayesRisk, bayesAccuracy, List.of(), Optional.empty());
         }
     }
+
+    /// Monte Carlo estimates of p and P.
+    ///
+    /// @param samples how many they come from
+    /// @param effective how many independent ones these are worth
+    /// @param standardError the largest of all p_α(z)
+    public record SampledLaw(long samples, double effective, double standardError) {}
 
     /// One input drawn from the teacher: the summary of every region, the input vector of every leaf, the label.
     public record Sample(Map<String, Integer> z, Map<String, List<Double>> x, int y) {

@@ -102,7 +102,10 @@ public final class ReportLoader {
 
     private static ReportData.Teacher teacher(RunManifest manifest) {
         RunManifest.Teacher t = manifest.teacher();
-        return new ReportData.Teacher(t.kind(), t.exact(), known(t.bayesRisk()), known(t.bayesAccuracy()), t.heads());
+        Optional<ReportData.SampledLaw> law =
+                t.law().map(l -> new ReportData.SampledLaw(l.samples(), l.effective(), l.standardError()));
+        return new ReportData.Teacher(
+                t.kind(), t.exact(), known(t.bayesRisk()), known(t.bayesAccuracy()), t.heads(), law);
     }
 
     private static Optional<Double> known(double value) {

@@ -68,6 +68,18 @@ final class Words {
         if (run.teacher().kind().equals("learned")) {
             return "The population is the whole training set; values are empirical.";
         }
-        return run.teacher().exact() ? "Population values are exact." : "Population values are Monte Carlo estimates.";
+        String values =
+                run.teacher().exact() ? "Population values are exact." : "Population values are Monte Carlo estimates.";
+        return values + run.teacher().law().map(Words::law).orElse("");
+    }
+
+    private static String law(ReportData.SampledLaw law) {
+        return String.format(
+                Locale.ROOT,
+                " The teacher’s own p and P are Monte Carlo estimates, too, from %s samples worth %s independent ones;"
+                        + " the standard error of a probability is at most %.2g.",
+                Numbers.count(law.samples()),
+                Numbers.count(Math.round(law.effective())),
+                law.standardError());
     }
 }

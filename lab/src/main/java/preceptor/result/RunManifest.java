@@ -82,22 +82,28 @@ public record RunManifest(
 
     /// The teacher and the best any student can reach; NaN where that is unknown, `bayesStandardError` 0 where exact;
     /// `heads` are the numbers of labels of each head where the label is a tuple, numbered with the first head slowest.
+    /// `law` is there where p, P and Q themselves are estimates.
     public record Teacher(
             String kind,
             boolean exact,
             double bayesRisk,
             double bayesAccuracy,
             double bayesStandardError,
-            List<Integer> heads) {
+            List<Integer> heads,
+            Optional<SampledLaw> law) {
         public Teacher {
             heads = List.copyOf(heads);
         }
 
         /// A teacher whose label has one head.
         public Teacher(String kind, boolean exact, double bayesRisk, double bayesAccuracy, double bayesStandardError) {
-            this(kind, exact, bayesRisk, bayesAccuracy, bayesStandardError, List.of());
+            this(kind, exact, bayesRisk, bayesAccuracy, bayesStandardError, List.of(), Optional.empty());
         }
     }
+
+    /// Monte Carlo estimates of p, P and Q: from so many `samples`, worth so many `effective` independent ones; the
+    /// largest `standardError` of all p_α(z).
+    public record SampledLaw(long samples, double effective, double standardError) {}
 
     /// One input: `z` the summary of each region, `x` the vector of each leaf, `y` the label.
     public record Sample(Map<String, Integer> z, Map<String, List<Double>> x, int y) {
@@ -180,6 +186,12 @@ public record RunManifest(
         putNumber(teacherNode, "bayesAccuracy", teacher.bayesAccuracy());
         putNumber(teacherNode, "bayesStandardError", teacher.bayesStandardError());
         putSizes(teacherNode, "heads", teacher.heads());
+        teacher.law()
+                .ifPresent(law -> teacherNode
+                        .putObject("law")
+                        .put("samples", law.samples())
+                        .put("effective", law.effective())
+                        .put("standardError", law.standardError()));
         if (sample.isPresent()) {
             putSample(root.putObject("sample"), sample.get());
         }
@@ -303,7 +315,15 @@ public record RunManifest(
                 numberOrNaN(t.at("bayesRisk")),
                 numberOrNaN(t.at("bayesAccuracy")),
                 numberOrNaN(t.at("bayesStandardError")),
-                sizes(t, "heads"));
+                sizes(t, "heads"),
+                t.has("law") ? Optional.of(sampledLaw(t.at("law"))) : Optional.empty());
+    }
+
+    private static SampledLaw sampledLaw(Json law) {
+        return new SampledLaw(
+                (long) law.at("samples").number(),
+                law.at("effective").number(),
+                law.at("standardError").number());
     }
 
     private static Sample sample(Json s) {

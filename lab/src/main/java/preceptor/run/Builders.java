@@ -12,10 +12,10 @@ import preceptor.region.Regions;
 import preceptor.spec.BatchNormSpec;
 import preceptor.spec.EmissionSpec;
 import preceptor.spec.LabelSpec;
-import preceptor.spec.LeavesSpec;
 import preceptor.spec.OptimizerSpec;
 import preceptor.spec.PerLevel;
 import preceptor.spec.RegionSpec;
+import preceptor.spec.Spec;
 import preceptor.spec.SpecLoader;
 import preceptor.spec.StudentSpec;
 import preceptor.spec.TeacherSpec;
@@ -24,13 +24,11 @@ import preceptor.student.Architecture;
 import preceptor.student.BatchNorm;
 import preceptor.student.Initialization;
 import preceptor.student.Loss;
-import preceptor.teacher.Computed;
 import preceptor.teacher.Emission;
 import preceptor.teacher.LatentTree;
 import preceptor.teacher.Law;
 import preceptor.teacher.ProductTeacher;
 import preceptor.teacher.RandomHierarchy;
-import preceptor.teacher.Rule;
 import preceptor.teacher.Teacher;
 import preceptor.teacher.TooLargeException;
 import preceptor.teacher.TreeTeacher;
@@ -66,12 +64,8 @@ final class Builders {
         };
     }
 
-    static Teacher teacher(TeacherSpec spec, RegionGraph graph, Path specFile, Key key) {
-        if (!graph.isTree()) {
-            throw new InputException(
-                    specFile + ": regions: the receptive fields overlap, and this version has exact laws"
-                            + " for trees only; use a stride equal to the kernel, or kind tree");
-        }
+    /// The teacher of a spec, or of one factor of it.
+    static Teacher teacher(TeacherSpec spec, Spec whole, RegionGraph graph, Path specFile, Key key) {
         requireLevels(spec, graph, specFile);
         try {
             return switch (spec) {
@@ -86,8 +80,8 @@ final class Builders {
                                     key.named("rules")),
                             t.emission(),
                             key);
-                case TeacherSpec.Computed t -> computed(t, graph, specFile, key);
-                case TeacherSpec.Product t -> product(t, graph, specFile, key);
+                case TeacherSpec.Computed t -> ComputedTeachers.of(t, whole, graph, specFile, key);
+                case TeacherSpec.Product t -> product(t, whole, graph, specFile, key);
                 case TeacherSpec.Learned t ->
                     throw new IllegalStateException("learned teachers are built from their data");
             };
@@ -113,7 +107,10 @@ final class Builders {
                 requireEntries(t.values(), levels, specFile, "teacher.values");
                 requireEntries(t.productions(), levels - 1, specFile, "teacher.productions");
             }
-            case TeacherSpec.Computed t -> requireEntries(t.values(), levels, specFile, "teacher.values");
+            case TeacherSpec.Computed t -> {
+                requireEntries(t.values(), levels, specFile, "teacher.values");
+                requireEntries(t.noise(), levels - 1, specFile, "teacher.noise");
+            }
             case TeacherSpec.Product t -> t.factors().forEach(f -> requireLevels(f, graph, specFile));
             case TeacherSpec.Learned t -> {}
         }
@@ -127,20 +124,16 @@ final class Builders {
         }
     }
 
-    private static ProductTeacher product(TeacherSpec.Product t, RegionGraph graph, Path specFile, Key key) {
+    private static ProductTeacher product(
+            TeacherSpec.Product t, Spec whole, RegionGraph graph, Path specFile, Key key) {
         List<Teacher> factors = new ArrayList<>();
         for (int k = 0; k < t.factors().size(); k++) {
-            factors.add(teacher(t.factors().get(k), graph, specFile, ProductTeacher.factorKey(key, k)));
+            factors.add(teacher(t.factors().get(k), whole, graph, specFile, ProductTeacher.factorKey(key, k)));
         }
         return switch (t.label()) {
             case LabelSpec.Tuple all -> ProductTeacher.of(factors);
             case LabelSpec.Factor one -> ProductTeacher.of(factors, one.index());
         };
-    }
-
-    private static InputException notYet(Path specFile, String what) {
-        return new InputException(specFile + ": teacher: " + what + " is not in this version of Preceptor; it has"
-                + " latent-tree, random-hierarchy, computed, product and learned");
     }
 
     private static TreeTeacher latentTree(TeacherSpec.LatentTree t, RegionGraph graph, Path specFile, Key key) {
@@ -163,32 +156,12 @@ final class Builders {
         return shown(plain, t.emission(), key);
     }
 
-    private static TreeTeacher computed(TeacherSpec.Computed t, RegionGraph graph, Path specFile, Key key) {
-        if (t.leaves() instanceof LeavesSpec.Ising) {
-            throw notYet(specFile, "a computed teacher with Ising leaves");
-        }
-        if (!t.noise().uniform()) {
-            throw notYet(specFile, "a computed teacher with a noise per level");
-        }
-        Rule rule = switch (t.rule()) {
-            case MAJORITY -> new Rule.Majority();
-            case PARITY -> new Rule.Parity();
-            case AND_OR -> new Rule.AndOr();
-            case RANDOM -> new Rule.RandomFunction(key.named("rules"), false);
-            case TABLE ->
-                new Rule.Table(PlainFiles.outputs(
-                        SpecLoader.dataFile(specFile, t.tables().orElseThrow())));
-        };
-        return shown(
-                Computed.of(graph, PerLevel.ints(t.values()), rule, t.noise().at(0)), t.emission(), key);
-    }
-
     /// One codebook for all leaves: a value looks the same wherever it stands.
     private static TreeTeacher shown(TreeTeacher plain, EmissionSpec spec, Key key) {
         return plain.withEmissions(emission(spec, key, plain.law()));
     }
 
-    private static Emission.Maker emission(EmissionSpec spec, Key key, Law law) {
+    static Emission.Maker emission(EmissionSpec spec, Key key, Law law) {
         Key own = key.named("emission");
         return (leaf, m) -> switch (spec) {
             case EmissionSpec.OneHot e -> Emission.of(Matrix.identity(m), e.noise());

@@ -13,7 +13,7 @@ import preceptor.teacher.BatchSource;
 /// Loss and accuracy of a student on a data source, batch norm with the statistics of that source.
 final class Evaluator {
     /// @param accuracy that all heads are right
-    /// @param lossError the standard error if the rows were independent samples
+    /// @param lossError the standard error if the rows are samples
     /// @param accuracyError likewise
     /// @param heads per head that it is right, as `accuracy` and `accuracyError`; empty for a single head
     record Score(double loss, double accuracy, double lossError, double accuracyError, List<Hits> heads) {}
@@ -23,11 +23,14 @@ final class Evaluator {
     record Hits(double accuracy, double error) {}
 
     private final BatchSource source;
+    private final double inefficiency;
     private final Batch single;
     private final Pass singlePass;
 
-    Evaluator(Architecture architecture, BatchSource source) {
+    /// @param inefficiency how many rows are worth one independent one
+    Evaluator(Architecture architecture, BatchSource source, double inefficiency) {
         this.source = source;
+        this.inefficiency = inefficiency;
         boolean whole = source.blocks() == 1 || architecture.norm().present();
         single = whole ? source.joined() : null;
         singlePass = single == null ? null : pass(architecture, single);
@@ -65,7 +68,7 @@ final class Evaluator {
                 }
             }
         }
-        double n = source.size();
+        double n = source.size() / inefficiency;
         List<Hits> heads = new ArrayList<>();
         for (int k = 0; count > 1 && k < count; k++) {
             heads.add(new Hits(right[k], error(right[k], rightSquare[k], n)));

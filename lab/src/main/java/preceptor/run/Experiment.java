@@ -29,6 +29,7 @@ import preceptor.spec.Spec;
 import preceptor.student.Parameters;
 import preceptor.teacher.Batch;
 import preceptor.teacher.Bayes;
+import preceptor.teacher.Law;
 import preceptor.training.DataObjective;
 import preceptor.training.DivergedException;
 import preceptor.training.MiniBatchObjective;
@@ -90,10 +91,10 @@ public final class Experiment {
                 closures,
                 spec.expansion().orders());
         measurer = new Measurer(problem.architecture(), problem.values(), problem.measured(), problem.groups());
-        training = new Evaluator(problem.architecture(), problem.training());
-        population = new Evaluator(problem.architecture(), problem.population());
+        training = new Evaluator(problem.architecture(), problem.training(), 1);
+        population = new Evaluator(problem.architecture(), problem.population(), problem.inefficiency());
         test = problem.test()
-                .map(source -> new Evaluator(problem.architecture(), source))
+                .map(source -> new Evaluator(problem.architecture(), source, 1))
                 .orElse(null);
         refining = spec.refinement()
                 .map(how -> new Refining(spec, how, problem, workers))
@@ -370,7 +371,8 @@ public final class Experiment {
     /// need
     /// no list.
     private List<Check> checks() {
-        if (problem.teacher().isEmpty() || !problem.exact() || problem.populationSize() > MOST_CHECKED) {
+        boolean known = problem.exact() && problem.theory().law().exactness() == Law.Exactness.EXACT;
+        if (problem.teacher().isEmpty() || !known || problem.populationSize() > MOST_CHECKED) {
             return Verifier.telescoping(spec.name(), last.budget());
         }
         return Verifier.verify(

@@ -7,12 +7,18 @@ import preceptor.spec.DataSpec;
 import preceptor.spec.ExpansionSpec;
 import preceptor.spec.Spec;
 import preceptor.student.Architecture;
+import preceptor.teacher.Law;
+import preceptor.teacher.NetworkTeacher;
+import preceptor.teacher.ProductTeacher;
+import preceptor.teacher.Teacher;
+import preceptor.teacher.TreeTeacher;
 
 /// What a run will need, from the shapes alone.
 ///
 /// @param bytes the largest amount of memory held at once
 /// @param flops floating-point operations, a multiplication and an addition counted as two
-/// @param configurations per order of the spec, how many configurations its expansion has
+/// @param configurations per order of the spec, how many configurations its expansion has; infinite where that takes
+///     exact laws and they are Monte Carlo estimates
 /// @param limits the spec's memory limit, in bytes
 /// @param allowedConfigurations the spec's limit on configurations
 public record Forecast(
@@ -22,6 +28,9 @@ public record Forecast(
 
     /// Gradients, optimiser memory, the twins' and the terms of the budget, each as large as the parameters.
     private static final int COPIES_OF_PARAMETERS = 16;
+
+    /// The tables of a junction tree before and after calibration.
+    private static final int COPIES_OF_TABLES = 2;
 
     private static final double DOUBLE = 8;
     private static final double JVM = 96e6;
@@ -57,14 +66,21 @@ public record Forecast(
             bytes += 2 * sample * problem.populationSize();
         }
         bytes += DOUBLE * products * COPIES_OF_PARAMETERS;
+        bytes += DOUBLE
+                * COPIES_OF_TABLES
+                * problem.teacher().map(Forecast::tables).orElse(0.0);
         bytes += DOUBLE * summaryNumbers(spec, problem);
         double[] configurations = new double[spec.expansion().orders().size()];
         for (int i = 0; i < configurations.length; i++) {
             int order = spec.expansion().orders().get(i);
-            configurations[i] = order == 0
-                    ? summaries
-                    : ConfigurationSpace.count(problem.theory().law(), order);
-            bytes += DOUBLE * configurations[i] * ARRAYS_PER_PASS * maxWidth(a);
+            Law law = problem.theory().law();
+            configurations[i] = order == 0 ? summaries : Double.POSITIVE_INFINITY;
+            if (order > 0 && law.exactness() != Law.Exactness.MONTE_CARLO) {
+                configurations[i] = ConfigurationSpace.count(law, order);
+            }
+            if (Double.isFinite(configurations[i])) {
+                bytes += DOUBLE * configurations[i] * ARRAYS_PER_PASS * maxWidth(a);
+            }
         }
         double perRow = 6 * products;
         double steps = spec.training().steps();
@@ -106,6 +122,16 @@ public record Forecast(
         return numbers;
     }
 
+    /// The table entries of exact inference.
+    private static double tables(Teacher teacher) {
+        return switch (teacher) {
+            case TreeTeacher t -> 0;
+            case NetworkTeacher t -> t.inference().exact() ? t.inference().total() : 0;
+            case ProductTeacher t ->
+                t.factors().stream().mapToDouble(Forecast::tables).sum();
+        };
+    }
+
     /// What one stored sample takes: its inputs, summaries, label and weight.
     static double sampleBytes(Architecture a, int[] values) {
         double inputs = 0;
@@ -145,6 +171,11 @@ public record Forecast(
     /// @throws RefusedException with what is needed, what is allowed, and which key to change
     void requireWithinLimits() {
         for (double c : configurations) {
+            if (Double.isInfinite(c)) {
+                throw new RefusedException("expansion.orders: orders above 0 need exact laws of the summaries, but this"
+                        + " teacher's are Monte Carlo estimates, as exact inference needs more table entries than"
+                        + " allowed; set expansion.orders to [0], or raise limits.inference");
+            }
             if (c > allowedConfigurations) {
                 throw new RefusedException(String.format(
                         Locale.ROOT,

@@ -57,6 +57,11 @@ public record Problem(
         String teacherKind,
         long populationSize,
         Optional<LearnedTeachers.Learned> learned) {
+    /// How many samples of the teacher are worth one independent one.
+    double inefficiency() {
+        return teacher.map(Teacher::inefficiency).orElse(1.0);
+    }
+
     /// The factors of the student's nodes, where its teacher is a product.
     public Optional<Separation> separation() {
         return teacher.isPresent() && teacher.get() instanceof ProductTeacher product

@@ -85,7 +85,7 @@ public final class Problems {
     }
 
     private static Problem synthetic(Spec spec, RegionGraph graph, Path specFile, Key key) {
-        Teacher teacher = Builders.teacher(spec.teacher(), graph, specFile, key.named("teacher"));
+        Teacher teacher = Builders.teacher(spec.teacher(), spec, graph, specFile, key.named("teacher"));
         LimitsSpec limits = spec.limits();
         double smoothing = spec.training().labelSmoothing();
         boolean finite = teacher.isFinite() && inputs(teacher) <= limits.inputs();

@@ -17,6 +17,7 @@ import preceptor.spec.OutputSpec;
 import preceptor.spec.Spec;
 import preceptor.teacher.Batch;
 import preceptor.teacher.Bayes;
+import preceptor.teacher.Law;
 import preceptor.teacher.Membership;
 
 /// Writes what a run has come to into its folder; `run.json` last, as the mark that the folder is whole.
@@ -68,7 +69,8 @@ public final class RunWriter {
                 bayes.map(Bayes::risk).orElse(Double.NaN),
                 bayes.map(Bayes::accuracy).orElse(Double.NaN),
                 bayes.map(Bayes::standardErrorRisk).orElse(0.0),
-                sizes(problem.architecture().heads().sizes()));
+                sizes(problem.architecture().heads().sizes()),
+                sampledLaw(problem.theory().law()));
         return new RunManifest(
                 spec.name(),
                 RunManifest.parseSpec(spec.canonicalJson()),
@@ -82,6 +84,13 @@ public final class RunWriter {
                 Optional.of(sample(problem)),
                 environment,
                 outcome.seconds());
+    }
+
+    private static Optional<RunManifest.SampledLaw> sampledLaw(Law law) {
+        return law.exactness() == Law.Exactness.MONTE_CARLO
+                ? Optional.of(
+                        new RunManifest.SampledLaw(law.samples(), law.effectiveSamples(), law.largestStandardError()))
+                : Optional.empty();
     }
 
     /// Checks of one case, then the statements that are open.

@@ -19,6 +19,12 @@ public sealed interface TeacherSpec {
         RANDOM
     }
 
+    /// Which of several equally common values a majority takes: the lowest, or that of the first child among them.
+    enum Ties {
+        LOWEST,
+        FIRST
+    }
+
     /// Each child is drawn given its parent: the parent's value (mod m_β) with probability `correlation`, else uniform;
     /// or by the tables of a file, in which case `correlation` is empty.
     record LatentTree(
@@ -84,11 +90,14 @@ public sealed interface TeacherSpec {
     }
 
     /// Summaries computed bottom-up from the leaves: the rule's value with probability 1 − `noise`, else uniform.
+    /// Leaves
+    /// that are Ising spins form a square lattice on two-dimensional regions, else a chain.
     record Computed(
             Rule rule,
             PerLevel<Integer> values,
             PerLevel<Double> noise,
             LeavesSpec leaves,
+            Ties ties,
             Optional<String> tables,
             EmissionSpec emission)
             implements TeacherSpec {
@@ -107,6 +116,12 @@ public sealed interface TeacherSpec {
                 "probability of a uniform value in place of the rule's");
         private static final Field<Computed, LeavesSpec> LEAVES =
                 Field.of("leaves", LeavesSpec.type(), Computed::leaves, "the prior of the leaves");
+        private static final Field<Computed, Ties> TIES = Field.of(
+                "ties",
+                Types.word(Ties.class),
+                Ties.LOWEST,
+                Computed::ties,
+                "which of equally common values a majority takes: the lowest, or the first child's");
         private static final Field<Computed, Optional<String>> TABLES = Field.of(
                 "tables",
                 Types.optional(Types.file()),
@@ -116,12 +131,13 @@ public sealed interface TeacherSpec {
         private static final Field<Computed, EmissionSpec> EMISSION = emissionField(Computed::emission);
         static final Shape<Computed> SHAPE = Shape.of(
                         "Summaries computed from the leaves up.",
-                        List.of(RULE, VALUES, NOISE, LEAVES, TABLES, EMISSION),
+                        List.of(RULE, VALUES, NOISE, LEAVES, TIES, TABLES, EMISSION),
                         v -> new Computed(
                                 v.get(RULE),
                                 v.get(VALUES),
                                 v.get(NOISE),
                                 v.get(LEAVES),
+                                v.get(TIES),
                                 v.get(TABLES),
                                 v.get(EMISSION)))
                 .checked((t, report) -> {

@@ -46,8 +46,6 @@ class BadInputTest {
             2 | pixels                          | teacher={kind: latent-tree, values: 9, emission: {kind: pixels, dim: 3}}
             2 | batch                           | training={data: {samples: 5}, optimizer: {kind: sgd, batch: 6}}
             2 | teacher.factors[0].kind         | teacher={kind: product, factors: [{kind: product, factors: [computed]}]}
-            2 | Ising                           | teacher={kind: computed, leaves: {kind: ising}}
-            2 | noise per level                 | teacher={kind: computed, noise: [0.1, 0.2]}
             2 | refinement.at                   | refinement.at=[0, 7000]
             2 | did you mean 'final'            | refinement.at=[finl]
             2 | did you mean 'target'           | refinement.tagret=0.5
@@ -69,6 +67,24 @@ class BadInputTest {
         Path spec = spec();
         Cli cli = Cli.of("run", spec, "--out", out, "--set", setting);
         refuses(cli, exit, says);
+        assertThat(out).doesNotExist();
+    }
+
+    @Test
+    void ordersWithoutExactLaws() {
+        Path out = folder.resolve("runs");
+        Cli cli = Cli.of(
+                "run",
+                spec(),
+                "--out",
+                out,
+                "--set",
+                "teacher=computed",
+                "--set",
+                "regions={kind: grid1d, size: 5, kernel: [3, 3], stride: 1}",
+                "--set",
+                "limits.inference=9");
+        refuses(cli, 4, "set expansion.orders to [0], or raise limits.inference");
         assertThat(out).doesNotExist();
     }
 

@@ -93,6 +93,20 @@ class KindsTest {
                 "regions={kind: grid1d, size: 4, kernel: 2, stride: 2}",
                 "regions={kind: grid2d, size: 2, kernel: 2, stride: 2}",
                 "regions={kind: quadtree, size: 4, leaf: 2}",
+                "teacher={kind: computed, rule: parity, noise: [0.1, 0.2]}",
+                "teacher={kind: computed, leaves: {kind: ising, temperature: 2}, ties: first} | regions.branching=3",
+                "teacher={kind: computed, leaves: ising} | regions={kind: grid2d, size: 4, kernel: 2, stride: 2}",
+                "teacher=computed | regions={kind: grid1d, size: 5, kernel: [3, 3], stride: 1}"
+                        + " | expansion.orders=[0, 1, 2]",
+                "teacher={kind: computed, rule: and-or, noise: 0.1} | expansion.gates=[measured, hard, gaussian]"
+                        + " | regions={kind: grid2d, size: 3, kernel: [2, 3], stride: 2, padding: same}",
+                "teacher={kind: computed, rule: random, emission: {noise: 0.3}} | training.data={samples: 20}"
+                        + " | regions={kind: grid1d, size: 4, kernel: [2, 2, 2], stride: 1}",
+                "teacher={kind: product, factors: [computed, {kind: computed, rule: parity}]}"
+                        + " | regions={kind: grid1d, size: 3, kernel: [2, 2], stride: 1} | expansion.orders=[0, 1, 2]",
+                "teacher=computed | regions={kind: explicit, file: overlap.yaml} | student.batch_norm=after-relu",
+                "teacher=computed | regions={kind: grid1d, size: 5, kernel: [3, 3], stride: 1}"
+                        + " | limits.inference=9 | expansion.orders=[0]",
                 "regions={kind: explicit, file: graph.yaml}",
                 "output={tensors: none, tensorboard: false}"
             })
@@ -100,6 +114,7 @@ class KindsTest {
         Cli.write(folder, "tables.yaml", tables());
         Cli.write(folder, "outputs.yaml", "outputs: [[0, 1, 1, 0], [0, 0, 0, 1]]");
         Cli.write(folder, "graph.yaml", "children: [[1, 2], [3, 4], [], [], []]");
+        Cli.write(folder, "overlap.yaml", "children: [[1, 2, 4], [3, 4], [4, 5], [], [], []]");
         Path spec = Cli.write(folder, "tiny.yaml", SPEC);
         Path out = folder.resolve("runs");
         List<Object> arguments = new ArrayList<>(List.of("run", spec, "--out", out));
@@ -116,7 +131,9 @@ class KindsTest {
             names.add(row.metric());
             assertThat(Double.isFinite(row.value())).as(row.metric()).isTrue();
         });
-        boolean sampled = settings.contains("emission.noise") || settings.contains("limits.inputs");
+        boolean sampled = settings.contains("emission.noise")
+                || settings.contains("emission: {noise")
+                || settings.contains("limits.inputs");
         assertThat(names.contains("loss/population/se")).isEqualTo(sampled);
         assertThat(names.contains("fidelity/B4/cosine/se")).isEqualTo(sampled);
     }

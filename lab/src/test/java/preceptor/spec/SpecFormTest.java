@@ -43,7 +43,7 @@ class SpecFormTest {
                         ExpansionSpec.Variance.BETWEEN));
         assertThat(spec.analyses()).containsExactly(Spec.Analysis.values());
         assertThat(spec.output()).isEqualTo(new OutputSpec(true, OutputSpec.Tensors.FINAL, true));
-        assertThat(spec.limits()).isEqualTo(new LimitsSpec(4194304, 1048576, 4096, 16384));
+        assertThat(spec.limits()).isEqualTo(new LimitsSpec(4194304, 1048576, 4096, 16384, 8388608));
     }
 
     @Test
@@ -80,7 +80,7 @@ class SpecFormTest {
                 .isEqualTo("{\"analyses\":[\"fidelity\",\"batch-norm\",\"disentanglement\",\"generalization\"],"
                         + "\"expansion\":{\"every\":20,\"gates\":[\"measured\",\"hard\"],\"orders\":[0,1],"
                         + "\"train\":[\"hard\"],\"variance\":\"between\"},"
-                        + "\"limits\":{\"configurations\":1048576,\"inputs\":4194304,\"memory_mb\":4096,\"monte_carlo\":16384},"
+                        + "\"limits\":{\"configurations\":1048576,\"inference\":8388608,\"inputs\":4194304,\"memory_mb\":4096,\"monte_carlo\":16384},"
                         + "\"name\":\"quickstart\",\"output\":{\"report\":true,\"tensorboard\":true,\"tensors\":\"final\"},"
                         + "\"regions\":{\"branching\":2,\"depth\":3,\"kind\":\"tree\"},\"seed\":1,\"seeds\":1,"
                         + "\"student\":{\"activation\":\"relu\",\"batch_norm\":{\"epsilon\":0,\"place\":\"none\","
@@ -107,7 +107,7 @@ class SpecFormTest {
     @Test
     void theHashSaysWhichExperimentItIs() {
         Spec spec = SpecLoader.parse(Gallery.QUICKSTART, "q.yaml");
-        assertThat(spec.sha256()).isEqualTo("0977b5922323951aa4120f11b380a43d62a9dfdc44fb7c13724e97a94a179544");
+        assertThat(spec.sha256()).isEqualTo("1fc5533d904fbd99218b9038f2964686fdc03c867af9c00a0dfed3067046d6ad");
         assertThat(spec.runName()).isEqualTo("quickstart-" + spec.sha256().substring(0, 8) + "-s1");
         List<String> same = List.of("seed=7", "seeds=3", "output.tensors=none", "student.width=16.0", "student.bias=");
         for (String set : same) {
