@@ -78,6 +78,7 @@ public final class Bench {
                 case GRADIENTS -> gradients(out);
                 case STUDENTS -> students(out);
                 case KERNELS -> inherit(site.ours("preceptor.bench.KernelBench", options.threads()));
+                case INFERENCE -> inherit(site.ours("preceptor.bench.InferenceBench"));
                 case STARTUP -> new Startup(options, site).print(out);
             }
             out.println();

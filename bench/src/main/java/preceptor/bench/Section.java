@@ -9,6 +9,7 @@ enum Section {
     GRADIENTS("our gradients against libtorch's automatic differentiation"),
     STUDENTS("training steps beside libtorch and PyTorch; batch norm; z-space; allocation and memory"),
     KERNELS("the products that carry the arithmetic, plain loops and vectors"),
+    INFERENCE("exact laws where regions overlap: against the number of regions, against width, wide kernels"),
     STARTUP("whole commands, from the launcher to the end of the process");
 
     private final String about;

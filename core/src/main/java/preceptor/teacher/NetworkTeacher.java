@@ -43,7 +43,8 @@ public final class NetworkTeacher implements Teacher {
     /// @param largest the entries of the largest table that exact inference needs
     /// @param total the entries of all its tables; infinite when they are too many to tell
     /// @param chains how many families were taken child by child
-    public record Inference(boolean exact, double largest, double total, int chains) {}
+    /// @param asTables the entries of all tables had none been; infinite when they are too many to tell
+    public record Inference(boolean exact, double largest, double total, int chains, double asTables) {}
 
     private final SummaryNetwork network;
     private final Emission[] emissions;
@@ -83,7 +84,8 @@ public final class NetworkTeacher implements Teacher {
                 tree.isPresent(),
                 plan.elimination().largest(),
                 plan.elimination().total(),
-                plan.chains());
+                plan.chains(),
+                plan.asTables());
         Law law;
         if (tree.isPresent()) {
             Beliefs beliefs = tree.get().calibrate(new int[plan.graph().variables()], null);

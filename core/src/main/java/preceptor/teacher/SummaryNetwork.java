@@ -115,7 +115,8 @@ final class SummaryNetwork {
     ///
     /// @param graph variable α is region α, further ones are auxiliary
     /// @param chains how many families are taken as chains
-    record Plan(FactorGraph graph, Elimination elimination, int chains) {
+    /// @param asTables the table entries with every family as one table, where that can be had
+    record Plan(FactorGraph graph, Elimination elimination, int chains, double asTables) {
         double total() {
             return elimination.total();
         }
@@ -139,7 +140,9 @@ final class SummaryNetwork {
     Plan plan(boolean[] observed, boolean edges) {
         Plan tables = plan(observed, edges, false);
         Plan chains = plan(observed, edges, true);
-        return chains.chains() > 0 && chains.total() < tables.total() ? chains : tables;
+        Plan best = chains.chains() > 0 && chains.total() < tables.total() ? chains : tables;
+        double asTables = tables.chains() > 0 ? Double.POSITIVE_INFINITY : tables.total();
+        return new Plan(best.graph(), best.elimination(), best.chains(), asTables);
     }
 
     Plan plan(boolean[] observed, boolean edges, boolean chained) {
@@ -161,7 +164,8 @@ final class SummaryNetwork {
             }
         }
         boolean[] given = java.util.Arrays.copyOf(observed, factors.variables());
-        return new Plan(factors, Elimination.of(factors.sizes(), factors.scopes(given), given), chains);
+        Elimination elimination = Elimination.of(factors.sizes(), factors.scopes(given), given);
+        return new Plan(factors, elimination, chains, elimination.total());
     }
 
     private long tableSize(int region) {

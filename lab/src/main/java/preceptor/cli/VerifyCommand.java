@@ -21,9 +21,11 @@ import preceptor.result.RunManifest;
 import preceptor.run.InputException;
 import preceptor.run.Problem;
 import preceptor.run.Problems;
+import preceptor.run.RefusedException;
 import preceptor.run.RunWriter;
 import preceptor.spec.Spec;
 import preceptor.spec.SpecLoader;
+import preceptor.teacher.Law;
 
 @Command(
         name = "verify",
@@ -80,6 +82,11 @@ final class VerifyCommand implements Callable<Integer> {
         if (problem.teacher().isEmpty() || !problem.exact()) {
             throw new InputException(file + ": verify needs a synthetic teacher whose inputs can be listed: without"
                     + " emission noise, and within limits.inputs");
+        }
+        if (problem.theory().law().exactness() == Law.Exactness.MONTE_CARLO) {
+            throw new RefusedException(
+                    file + ": verify needs exact laws of the summaries, but exact inference needs more"
+                            + " table entries than allowed; make regions or teacher.values smaller, or raise limits.inference");
         }
         return new Case(spec.name(), problem.teacher().get(), problem.architecture(), problem.start(), false);
     }

@@ -192,6 +192,11 @@ public final class HtmlReport {
         if (run.regions().stream().anyMatch(r -> !r.factors().isEmpty())) {
             caption += " A summary is a tuple of its factors' values.";
         }
+        if (!TeacherGraph.crowded(run.regions()).isEmpty()) {
+            caption +=
+                    " Where receptive fields overlap too densely to draw, those of the first, the middle and the last"
+                            + " region of a level stand for all.";
+        }
         DataTable table = new DataTable(List.of("region", "children", "m", "n or d", "z"), rows, 40);
         Panel panel = TeacherGraph.draw(
                 run.regions(),

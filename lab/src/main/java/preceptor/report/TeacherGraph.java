@@ -4,12 +4,15 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /// The region graph, root above, with one sampled input pushed through it: the value of every summary as a numbered
 /// disc, the input vectors as columns of cells under the leaves. Levels too wide for discs become strips of cells;
@@ -17,6 +20,7 @@ import java.util.TreeMap;
 final class TeacherGraph {
     private static final int MOST_DISCS = 32;
     private static final int MOST_CELLS = 400;
+    private static final int MOST_CROSSING = 200;
     private static final double LEFT = 132;
     private static final double RIGHT = 12;
     private static final double ROW = 66;
@@ -80,7 +84,8 @@ final class TeacherGraph {
             }
             row++;
         }
-        double bottom = offset + 18 + ROW * (row - 1) + 24;
+        boolean abridged = levels.firstEntry().getValue().size() > MOST_CELLS;
+        double bottom = offset + 18 + ROW * (row - 1) + (abridged ? 36 : 24);
         bottom = inputs(svg, levels.firstEntry().getValue(), places, sample, patches, plot, bottom);
         return new Panel(width, bottom + 6, "", describe(levels, sample), svg.content());
     }
@@ -119,6 +124,28 @@ final class TeacherGraph {
         return Math.min(14, plot / count * 0.42);
     }
 
+    /// The levels whose edges down cross and are too many to draw: of these only some regions' are drawn.
+    static Set<Integer> crowded(List<ReportData.Region> regions) {
+        Map<Integer, Integer> edges = new TreeMap<>();
+        Map<Integer, Set<String>> children = new TreeMap<>();
+        for (ReportData.Region r : regions) {
+            edges.merge(r.level(), r.children().size(), Integer::sum);
+            children.computeIfAbsent(r.level(), level -> new HashSet<>()).addAll(r.children());
+        }
+        Set<Integer> crowded = new TreeSet<>();
+        edges.forEach((level, count) -> {
+            if (count > MOST_CROSSING && count > children.get(level).size()) {
+                crowded.add(level);
+            }
+        });
+        return crowded;
+    }
+
+    /// The first, the middle and the last region of a level stand for all.
+    private static boolean isExample(ReportData.Region region, int count) {
+        return region.index() == 0 || region.index() == count / 2 || region.index() == count - 1;
+    }
+
     private static void edges(
             Svg svg,
             List<ReportData.Region> regions,
@@ -127,7 +154,12 @@ final class TeacherGraph {
         int most = levels.values().stream().mapToInt(List::size).max().orElse(1);
         double thickness = most <= MOST_DISCS ? 1.2 : 0.5;
         StringBuilder lines = new StringBuilder();
+        Set<Integer> crowded = crowded(regions);
         for (ReportData.Region parent : regions) {
+            if (crowded.contains(parent.level())
+                    && !isExample(parent, levels.get(parent.level()).size())) {
+                continue;
+            }
             double[] from = places.get(parent.id());
             for (String child : parent.children()) {
                 double[] to = places.get(child);

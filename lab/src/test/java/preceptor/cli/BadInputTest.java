@@ -71,6 +71,22 @@ class BadInputTest {
     }
 
     @Test
+    void verifyWithoutExactLaws() {
+        Cli cli = Cli.of(
+                "verify",
+                spec(),
+                "--set",
+                "teacher=computed",
+                "--set",
+                "regions={kind: grid1d, size: 5, kernel: [3, 3], stride: 1}",
+                "--set",
+                "limits.inference=9",
+                "--set",
+                "expansion.orders=[0]");
+        refuses(cli, 4, "raise limits.inference");
+    }
+
+    @Test
     void ordersWithoutExactLaws() {
         Path out = folder.resolve("runs");
         Cli cli = Cli.of(

@@ -124,6 +124,32 @@ class DrawingTest {
     }
 
     @Test
+    void denselyOverlappingLevelsShowThreeReceptiveFields() {
+        List<ReportData.Region> regions = new ArrayList<>();
+        List<String> middle = new ArrayList<>();
+        for (int i = 0; i < 50; i++) {
+            middle.add("1." + i);
+        }
+        regions.add(new ReportData.Region("2.0", 2, 0, middle, 2, 4));
+        for (int i = 0; i < 50; i++) {
+            List<String> children = new ArrayList<>();
+            for (int k = 0; k < 5; k++) {
+                children.add("0." + (i + k));
+            }
+            regions.add(new ReportData.Region("1." + i, 1, i, children, 2, 4));
+        }
+        for (int i = 0; i < 54; i++) {
+            regions.add(new ReportData.Region("0." + i, 0, i, List.of(), 2, 2));
+        }
+        assertThat(TeacherGraph.crowded(regions)).containsExactly(1);
+        String drawn = TeacherGraph.draw(regions, Optional.empty(), List.of(), false, 980)
+                .content();
+        Matcher edges = Pattern.compile("M[\\d.]+ [\\d.]+L").matcher(drawn);
+        assertThat(edges.results().count()).isEqualTo(50 + 3 * 5);
+        assertThat(TeacherGraph.crowded(ReportFixture.tree(10, 2, 3, 8))).isEmpty();
+    }
+
+    @Test
     void csvQuotesAndDefusesFormulas() {
         DataTable table = new DataTable(List.of("a,b", "=1+1"), List.of(List.of("x\"y", 0.1), List.of("-2", -3)), 10);
         assertThat(table.csv()).isEqualTo("\"a,b\",'=1+1\n\"x\"\"y\",0.1\n-2,-3\n");
