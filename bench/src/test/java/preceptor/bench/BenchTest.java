@@ -89,17 +89,17 @@ class BenchTest {
                 answer("preceptor", "float64", "small", 2, 0.5),
                 answer("preceptor", "float64", "small", 2, 0.4),
                 answer("preceptor", "float64", "small-bn", 2, 0.6),
-                answer("libtorch 2.7.1", "float64", "small", 1, 1.2),
+                answer("libtorch 2.7.1", "float64", "small", 1, 1.4),
                 answer("libtorch 2.7.1", "float64", "small", 2, 2.0),
-                answer("libtorch 2.7.1", "float64", "small-bn", 2, 2.4),
+                answer("libtorch 2.7.1", "float64", "small-bn", 2, 2.8),
                 answer("torch 1.13", "float64", "small", 2, 9.0),
                 answer("torch 1.13", "float32", "small", 2, 0.2));
         StudentReport report = new StudentReport(lines, List.of(Workload.named("small"), Workload.named("small-bn")));
         assertThat(report.text())
-                .contains("0.400 (0.360)", "1.20 (1.08) ×1", "9.00 (8.10) ×2")
+                .contains("0.400 (0.360)", "1.40 (1.26) ×1", "9.00 (8.10) ×2")
                 .doesNotContain("script");
         List<Target> targets = report.targets();
-        assertThat(targets.get(0).measured()).isCloseTo(3, within());
+        assertThat(targets.get(0).measured()).isCloseTo(3.5, within());
         assertThat(targets.get(0).met()).isTrue();
         assertThat(targets.get(1).measured()).isCloseTo(0.5, within());
         assertThat(targets.get(1).met()).isFalse();
@@ -107,6 +107,13 @@ class BenchTest {
                 .filteredOn(t -> t.what().contains("cost of batch norm"))
                 .singleElement()
                 .satisfies(t -> assertThat(t.measured()).isCloseTo(1.5 / 2, within()));
+        assertThat(targets)
+                .filteredOn(t -> t.what().contains("time with batch norm"))
+                .singleElement()
+                .satisfies(t -> {
+                    assertThat(t.measured()).isCloseTo(1.5, within());
+                    assertThat(t.met()).isFalse();
+                });
         assertThat(targets.getLast().line().has("met")).isFalse();
     }
 
