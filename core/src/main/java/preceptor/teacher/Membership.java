@@ -1,5 +1,6 @@
 package preceptor.teacher;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import preceptor.linalg.Kernels;
@@ -66,6 +67,38 @@ public sealed interface Membership permits Membership.Hard, Membership.Soft, Mem
             case Factored f ->
                 new Factored(f.factors.stream().map(m -> m.gather(index)).toList());
         };
+    }
+
+    /// Per factor of a summary that is a tuple, `sizes` values each with the first factor slowest, the memberships of
+    /// its own values: P(z_k | atom).
+    default List<Membership> marginals(int[] sizes) {
+        if (sizes.length == 1) {
+            return List.of(this);
+        }
+        if (this instanceof Factored f) {
+            return f.factors;
+        }
+        List<Membership> own = new ArrayList<>();
+        int below = values();
+        for (int size : sizes) {
+            below /= size;
+            if (this instanceof Hard hard) {
+                int[] z = new int[hard.z.length];
+                for (int i = 0; i < z.length; i++) {
+                    z[i] = hard.z[i] / below % size;
+                }
+                own.add(new Hard(z, size));
+            } else {
+                Matrix P = Matrix.zeros(size(), size);
+                for (int i = 0; i < P.rows(); i++) {
+                    for (int z = 0; z < values(); z++) {
+                        P.add(i, z / below % size, get(i, z));
+                    }
+                }
+                own.add(of(P));
+            }
+        }
+        return own;
     }
 
     /// Adds `factor` · P(· | `atom`) to `target` from place `offset`.
