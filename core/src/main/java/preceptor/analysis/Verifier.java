@@ -1,7 +1,6 @@
 package preceptor.analysis;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import preceptor.expansion.Budget;
 import preceptor.expansion.ConfigurationSpace;
@@ -193,7 +192,8 @@ public final class Verifier {
         for (int i = 0; i < d.length; i++) {
             d[i] = s.nextGaussian();
         }
-        stillWhereHeld(d);
+        // Constants of batch norm that are not trained have no gradient to compare.
+        parameters.layout().clearHeld(d, 0, d.length, 0);
         stillWhereSeparable(d);
         for (double v : d) {
             square += v * v;
@@ -212,24 +212,6 @@ public final class Verifier {
         Parameters unused = parameters.zeros();
         double difference = (objective.evaluate(down, 0, unused) - objective.evaluate(up, 0, unused)) / (2 * STEP);
         return Math.abs(along - difference) / (1 + Math.sqrt(size));
-    }
-
-    /// Constants of batch norm that are not trained have no gradient to compare.
-    private void stillWhereHeld(double[] direction) {
-        if (!architecture.norm().present()) {
-            return;
-        }
-        for (int a = graph.leaves(); a < graph.size(); a++) {
-            int n = architecture.width(a);
-            int scale = parameters.layout().scale(a);
-            int shift = parameters.layout().shift(a);
-            if (!architecture.norm().scale()) {
-                Arrays.fill(direction, scale, scale + n, 0);
-            }
-            if (!architecture.norm().shift()) {
-                Arrays.fill(direction, shift, shift + n, 0);
-            }
-        }
     }
 
     /// Weights that are 0 but for rounding stay as they are: those of separable weights may be all that a node without

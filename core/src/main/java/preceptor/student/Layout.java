@@ -3,6 +3,7 @@ package preceptor.student;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.TreeMap;
 import preceptor.region.RegionGraph;
 
 /// Where each parameter of an [Architecture] lies in one flat array: optimisers, ODE solvers and checkpoints see a
@@ -15,6 +16,7 @@ public final class Layout {
     private final int head;
     private final int headBias;
     private final int size;
+    private final int[] held;
 
     Layout(Architecture architecture) {
         RegionGraph graph = architecture.graph();
@@ -44,6 +46,30 @@ public final class Layout {
         next += architecture.width(graph.root()) * architecture.classes();
         headBias = architecture.bias() ? next : -1;
         size = architecture.bias() ? next + architecture.classes() : next;
+        held = held(architecture);
+    }
+
+    private int[] held(Architecture architecture) {
+        BatchNorm norm = architecture.norm();
+        if (!norm.present()) {
+            return new int[0];
+        }
+        TreeMap<Integer, Integer> ranges = new TreeMap<>();
+        for (int a = 0; a < scale.length; a++) {
+            if (scale[a] >= 0 && !norm.scale()) {
+                ranges.put(scale[a], scale[a] + architecture.width(a));
+            }
+            if (shift[a] >= 0 && !norm.shift()) {
+                ranges.put(shift[a], shift[a] + architecture.width(a));
+            }
+        }
+        int[] flat = new int[2 * ranges.size()];
+        int i = 0;
+        for (Map.Entry<Integer, Integer> range : ranges.entrySet()) {
+            flat[i++] = range.getKey();
+            flat[i++] = range.getValue();
+        }
+        return flat;
     }
 
     private static int[] absent(int count) {
@@ -61,6 +87,21 @@ public final class Layout {
     /// The number of parameters.
     public int size() {
         return size;
+    }
+
+    /// Puts 0 where parameters are held fixed (c₁ or c₀ of batch norm, where they are not trained) into a part of a
+    /// vector of this layout: its entries `at` … `at + length − 1`, which are at `from` of `part`.
+    public void clearHeld(double[] part, int at, int length, int from) {
+        int i = Arrays.binarySearch(held, at);
+        // The first range that ends behind `at`: ranges are neither empty nor overlapping, ends are at odd places.
+        int first = i >= 0 ? i : -i - 1;
+        for (int r = first - first % 2; r < held.length && held[r] < at + length; r += 2) {
+            int start = Math.max(held[r], at);
+            int end = Math.min(held[r + 1], at + length);
+            if (start < end) {
+                Arrays.fill(part, from + start - at, from + end - at, 0);
+            }
+        }
     }
 
     /// Where W_βα of `edge` starts, n_β × n_α row-major.

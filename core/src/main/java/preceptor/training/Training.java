@@ -8,7 +8,7 @@ import preceptor.student.Parameters;
 
 /// A student under training: parameters, optimiser and objective. Each call of [#step] is one step of mathematics.md
 /// §1,
-/// W += η(ΔW − λW), or of the chosen optimiser.
+/// W += η(ΔW − λW) for all parameters but those held fixed, or of the chosen optimiser.
 public final class Training {
     private static final int NONE = Integer.MAX_VALUE;
 
@@ -116,12 +116,13 @@ public final class Training {
         note(theta, 0, theta.length);
     }
 
-    /// Turns Δ into Δ − λθ.
+    /// Turns Δ into Δ − λθ; where parameters are held fixed it stays 0.
     private void decay(double[] theta, int at, int length, double[] part, int from) {
         if (weightDecay != 0) {
             for (int i = 0; i < length; i++) {
                 part[from + i] -= weightDecay * theta[at + i];
             }
+            parameters.layout().clearHeld(part, at, length, from);
         }
     }
 
