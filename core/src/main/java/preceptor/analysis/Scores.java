@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.DoubleUnaryOperator;
 import preceptor.linalg.Matrix;
+import preceptor.teacher.Membership;
 
 /// The field's scores of disentanglement for one representation, mathematics.md §7. All are from 0 to 1 and none is
 /// ever
@@ -114,6 +115,15 @@ public record Scores(
                 new Named("modularity", modularity),
                 new Named("explicitness", explicitness),
                 new Named("iou", overlap));
+    }
+
+    /// H of each factor in nats, over rows of the given weights, which sum to 1.
+    public static double[] entropies(List<? extends Membership> factors, double[] weight) {
+        double[] entropy = new double[factors.size()];
+        for (int k = 0; k < entropy.length; k++) {
+            entropy[k] = Information.entropy(factors.get(k).mass(weight));
+        }
+        return entropy;
     }
 
     private interface OfFactor {

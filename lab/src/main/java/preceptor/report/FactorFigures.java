@@ -19,9 +19,9 @@ final class FactorFigures {
 
     private FactorFigures() {}
 
-    /// Whether [#disentanglement] shows `metric`.
+    /// Whether [#disentanglement] or [ScoreFigures] shows `metric`.
     static boolean draws(String metric) {
-        return metric.equals(PURITY) || metric.equals(CROSS);
+        return metric.equals(PURITY) || metric.equals(CROSS) || ScoreFigures.draws(metric);
     }
 
     /// Accuracy by head; nothing where the label is no tuple.

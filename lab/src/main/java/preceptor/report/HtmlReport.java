@@ -137,6 +137,8 @@ public final class HtmlReport {
             laws.addAll(LawFigures.rank(first));
             add(sections, "laws", "Conservation laws and rank", "", laws);
             List<Figure> disentangled = new ArrayList<>(FactorFigures.disentanglement(first));
+            disentangled.addAll(ScoreFigures.scores(first));
+            disentangled.addAll(ScoreFigures.information(first.first()));
             disentangled.addAll(LawFigures.analysis(first, "disentanglement", "disentanglement/", "score"));
             add(sections, "disentangled", "Disentanglement", "", disentangled);
             List<Figure> general = LawFigures.analysis(first, "generalization", "generalization/", "value");

@@ -2,6 +2,7 @@ package preceptor.run;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import preceptor.analysis.BudgetRows;
@@ -27,6 +28,7 @@ import preceptor.spec.DataSpec;
 import preceptor.spec.ExpansionSpec;
 import preceptor.spec.Spec;
 import preceptor.student.Parameters;
+import preceptor.student.Separation;
 import preceptor.teacher.Batch;
 import preceptor.teacher.Bayes;
 import preceptor.teacher.Law;
@@ -54,6 +56,7 @@ public final class Experiment {
     private final Evaluator population;
     private final Evaluator test;
     private final Refining refining;
+    private final Optional<Scoring> scoring;
     private final Metrics metrics = new Metrics();
     private final Metrics.Recorder recorder;
     private final List<NamedArray> frames = new ArrayList<>();
@@ -99,8 +102,12 @@ public final class Experiment {
         refining = spec.refinement()
                 .map(how -> new Refining(spec, how, problem, workers))
                 .orElse(null);
+        scoring = spec.analyses().contains(Spec.Analysis.DISENTANGLEMENT)
+                ? Scoring.of(problem, spec.limits().monteCarlo())
+                : Optional.empty();
         recorder = metrics.recorder(spec.runName(), spec.seed());
         frames.addAll(Tensors.frameTables(problem));
+        scoring.ifPresent(s -> frames.addAll(s.constants()));
         problem.learned().ifPresent(learned -> frames.addAll(LearnedRecord.of(learned, recorder)));
     }
 
@@ -322,12 +329,17 @@ public final class Experiment {
     }
 
     private void factors(int step) {
-        if (!spec.analyses().contains(Spec.Analysis.DISENTANGLEMENT)) {
-            return;
-        }
-        problem.separation().ifPresent(factors -> {
-            Matrix[] F = last.measured().F();
-            for (Row row : Disentanglement.of(problem.theory().law(), factors, student.parameters(), F)) {
+        scoring.ifPresent(s -> {
+            Separation separation = problem.separation().orElseThrow();
+            List<Row> rows = new ArrayList<>(Disentanglement.of(
+                    problem.theory().law(),
+                    separation,
+                    student.parameters(),
+                    last.measured().F()));
+            Scoring.Recorded recorded = s.record(step, student.parameters());
+            rows.addAll(recorded.rows());
+            frames.addAll(recorded.frames());
+            for (Row row : rows) {
                 if (row.level() < 0) {
                     recorder.scalar(step, row.metric(), row.value());
                 } else {

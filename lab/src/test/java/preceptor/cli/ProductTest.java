@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -150,10 +151,29 @@ class ProductTest {
         assertThat(first.get("disentanglement/cross-weights")).isZero();
         assertThat(first.get("disentanglement/purity")).isCloseTo(1, within(1e-12));
         assertThat(last.get("disentanglement/cross-weights")).isPositive();
+        for (String perfect : List.of("modularity", "dci-disentanglement", "live-nodes")) {
+            assertThat(first.get("disentanglement/" + perfect)).as(perfect).isCloseTo(1, within(1e-9));
+        }
+        assertThat(last.get("disentanglement/modularity")).isBetween(0.3, 1 - 1e-6);
+        assertThat(last.get("disentanglement/dci-disentanglement")).isLessThan(1 - 1e-6);
+        for (String score : List.of("mig", "dci-completeness", "dci-informativeness", "sap", "explicitness", "iou")) {
+            assertThat(last.get("disentanglement/" + score)).as(score).isBetween(0.0, 1.0);
+        }
+        Map<String, NamedArray> frames = NpzReader.read(run.resolve("frames.npz"));
+        Matrix start = frames.get("frames/0/information/1.0").matrix();
+        for (int j = 0; j < 4; j++) {
+            // Of separable nodes the first two see the first factor only.
+            assertThat(start.get(j, j < 2 ? 1 : 0)).isZero();
+        }
+        assertThat(frames.get("frames/4/overlap/1.0").shape()).containsExactly(4, 4);
+        assertThat(frames.get("entropy/1.0").matrix().row(0))
+                .containsExactly(new double[] {Math.log(2), Math.log(2)}, within(1e-12));
         String html = Files.readString(run.resolve("report.html"));
         assertThat(html)
                 .contains("id=\"accuracy-heads\"", "By head, the student classifies correctly: head 0")
                 .contains("id=\"factors\"", "connect different factors")
+                .contains("id=\"scores\"", "modularity goes from 1.00 to")
+                .contains("id=\"information\"", "What nodes know of the factors at step 4, region 1.0: ")
                 .contains("m = 2×2", ">1,0<");
         String json = Files.readString(run.resolve("run.json"));
         JsonNode manifest = JsonMapper.builder().build().readTree(json);
@@ -162,6 +182,37 @@ class ProductTest {
         Cli again = Cli.of("report", run);
         assertThat(again.exit()).as(again.err()).isZero();
         assertThat(Files.readString(run.resolve("report.html"))).isEqualTo(html);
+    }
+
+    /// Where inputs cannot be listed, scores are those of samples, close to those of the population without noise.
+    @Test
+    void scoresSamplesWhereThePopulationIsNotFinite() {
+        Map<String, Double> exact = scores("exact", 0);
+        Map<String, Double> sampled = scores("sampled", 0.01);
+        assertThat(sampled.keySet()).isEqualTo(exact.keySet());
+        exact.forEach((metric, value) -> {
+            if (metric.matches("disentanglement/(dci-informativeness|explicitness|modularity|live-nodes)")) {
+                assertThat(sampled.get(metric)).as(metric).isCloseTo(value, within(0.1));
+            }
+            assertThat(sampled.get(metric)).as(metric).isBetween(0.0, 1.0);
+        });
+    }
+
+    private Map<String, Double> scores(String name, double noise) {
+        String set =
+                "teacher.factors=[{kind: latent-tree, correlation: 0.5, emission: {kind: embedding, dim: 2, noise: "
+                        + noise + "}}, {kind: latent-tree, correlation: 0.75}]";
+        Path out = folder.resolve(name);
+        Cli cli = Cli.of("run", spec(), "--out", out, "--set", set, "--set", "limits.monte_carlo=4000");
+        assertThat(cli.exit()).as(cli.err()).isZero();
+        Map<String, Double> last = new HashMap<>();
+        MetricsCsv.read(Cli.folder(out).resolve("metrics.csv")).forEach(row -> {
+            if (row.metric().startsWith("disentanglement/") && row.level() < 0) {
+                last.put(row.metric(), row.value());
+            }
+        });
+        assertThat(last).hasSize(11);
+        return last;
     }
 
     @Test

@@ -1,0 +1,132 @@
+package preceptor.run;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import preceptor.analysis.Representation;
+import preceptor.analysis.Row;
+import preceptor.analysis.Scores;
+import preceptor.linalg.Matrix;
+import preceptor.region.RegionGraph;
+import preceptor.result.NamedArray;
+import preceptor.student.Gating;
+import preceptor.student.Parameters;
+import preceptor.student.Pass;
+import preceptor.student.SampleSpace;
+import preceptor.teacher.Batch;
+import preceptor.teacher.Teacher;
+
+/// The scores of disentanglement of a student of a product teacher: the nodes of each region against the factors of
+/// that
+/// region's own summary, on the whole population where it is small, else on samples. Of a level with many regions some
+/// stand for all.
+final class Scoring {
+    /// The largest population that is scored as a whole.
+    private static final int MOST_ATOMS = 1 << 14;
+
+    /// The samples that stand for a larger one.
+    private static final int SAMPLES = 10_000;
+
+    private static final int MOST_REGIONS = 8;
+    private static final String PREFIX = "disentanglement/";
+
+    private final RegionGraph graph;
+    private final int[][] values;
+    private final Batch batch;
+    private final Pass pass;
+
+    /// What is to be recorded of one step.
+    ///
+    /// @param rows the scores, per level and overall
+    /// @param frames of each level's first region `information/<α>` (n × K) and `overlap/<α>` (n × Σ m_k)
+    record Recorded(List<Row> rows, List<NamedArray> frames) {}
+
+    private Scoring(Problem problem, Batch batch) {
+        graph = problem.graph();
+        this.batch = batch;
+        values = new int[graph.size()][];
+        Arrays.setAll(values, problem.theory().law()::factorValues);
+        pass = new Pass(problem.architecture(), new SampleSpace(graph, batch.weight()));
+    }
+
+    /// Of a product teacher; empty for others.
+    ///
+    /// @param samples the most samples to take
+    static Optional<Scoring> of(Problem problem, int samples) {
+        if (problem.separation().isEmpty()) {
+            return Optional.empty();
+        }
+        Teacher teacher = problem.teacher().orElseThrow();
+        boolean whole = problem.exact() && problem.populationSize() <= MOST_ATOMS;
+        Batch batch = whole
+                ? problem.measured().joined()
+                : teacher.sample(problem.key().named("scores"), 0, Math.min(samples, SAMPLES));
+        return Optional.of(new Scoring(problem, batch));
+    }
+
+    /// Of each level's first region H of each factor in nats, (1 × K), which no step changes.
+    List<NamedArray> constants() {
+        List<NamedArray> arrays = new ArrayList<>();
+        for (int level = 1; level <= graph.depth(); level++) {
+            int a = graph.region(level, 0);
+            double[] entropy = Scores.entropies(batch.memberships()[a].marginals(values[a]), batch.weight());
+            arrays.add(NamedArray.of("entropy/" + graph.id(a), Matrix.of(new double[][] {entropy})));
+        }
+        return arrays;
+    }
+
+    /// The scores of the student with these parameters.
+    Recorded record(long step, Parameters parameters) {
+        pass.forward(parameters, batch.inputs(), Gating.HARD);
+        List<Row> rows = new ArrayList<>();
+        List<NamedArray> frames = new ArrayList<>();
+        Mean all = new Mean();
+        for (int level = 1; level <= graph.depth(); level++) {
+            Mean own = new Mean();
+            for (int index : chosen(graph.regionsAt(level))) {
+                int a = graph.region(level, index);
+                Scores scores = Scores.of(
+                        Representation.of(batch.weight(), pass.F(a), batch.memberships()[a].marginals(values[a])));
+                own.add(scores);
+                all.add(scores);
+                if (index == 0) {
+                    String prefix = "frames/" + step + "/";
+                    frames.add(NamedArray.of(prefix + "information/" + graph.id(a), scores.information()));
+                    frames.add(NamedArray.of(prefix + "overlap/" + graph.id(a), scores.overlaps()));
+                }
+            }
+            own.addTo(rows, level);
+        }
+        all.addTo(rows, -1);
+        return new Recorded(rows, frames);
+    }
+
+    /// At most [#MOST_REGIONS] of `count` regions, evenly spaced, the first among them.
+    private static int[] chosen(int count) {
+        int[] index = new int[Math.min(count, MOST_REGIONS)];
+        Arrays.setAll(index, i -> (int) ((long) i * count / index.length));
+        return index;
+    }
+
+    /// Scores of several regions, each counted once.
+    private static final class Mean {
+        private final SortedMap<String, Double> sums = new TreeMap<>();
+        private int regions;
+
+        void add(Scores scores) {
+            for (Scores.Named score : scores.named()) {
+                sums.merge(score.name(), score.value(), Double::sum);
+            }
+            sums.merge(
+                    "live-nodes", (double) scores.live() / scores.information().rows(), Double::sum);
+            regions++;
+        }
+
+        void addTo(List<Row> rows, int level) {
+            sums.forEach((name, sum) -> rows.add(new Row(level, "", "", PREFIX + name, sum / regions)));
+        }
+    }
+}
