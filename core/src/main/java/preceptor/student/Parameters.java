@@ -22,6 +22,11 @@ public final class Parameters {
         return new Parameters(architecture, layout, new double[layout.size()]);
     }
 
+    /// How many parameters a student has, without making them.
+    public static int count(Architecture architecture) {
+        return new Layout(architecture).size();
+    }
+
     /// Zeros of the same layout.
     public Parameters zeros() {
         return new Parameters(architecture, layout, new double[values.length]);

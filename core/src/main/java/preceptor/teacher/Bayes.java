@@ -24,14 +24,14 @@ public record Bayes(
     /// The most distinct messages per region that the exact computation holds by default.
     public static final int DEFAULT_MESSAGES = 1 << 20;
 
-    /// The number of inputs sampled by default where the exact computation is not possible, on trees of up to 13,000
+    /// The number of inputs sampled by default where the exact computation is not possible, on trees of up to 6,700
     /// regions; on larger ones fewer, so that about a second of work is left.
     public static final int DEFAULT_SAMPLES = 20_000;
 
     private static final int LEAST_SAMPLES = 100;
 
     /// The most values drawn by default, of all regions and samples.
-    private static final long DEFAULT_VALUES = 1L << 28;
+    private static final long DEFAULT_VALUES = 1L << 27;
 
     /// The most numbers of inputs held at once.
     private static final int MOST_NUMBERS = 1 << 22;

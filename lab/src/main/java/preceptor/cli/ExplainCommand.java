@@ -99,7 +99,7 @@ final class ExplainCommand implements Runnable {
         if (heads.count() > 1) {
             tree.put("heads", heads.toString());
         }
-        tree.put("parameters", Parameters.zeros(problem.architecture()).size());
+        tree.put("parameters", Parameters.count(problem.architecture()));
         tree.put("population", problem.exact() ? "exact, by enumeration" : "Monte Carlo, or given data");
         tree.put("atoms", problem.populationSize());
         problem.teacher().ifPresent(teacher -> TeacherLaw.describe(teacher, "", tree));

@@ -7,14 +7,15 @@ import java.lang.reflect.InvocationTargetException;
 /// Naming an incubating module on the command line (`--add-modules`) makes the JVM print a warning before any class of
 /// ours runs, and no option silences it. The JVM loads its own optional modules (agents, management) after the start
 /// and without a warning by the method called here; the launcher exports it to us. When the JVM is of another mind the
-/// program still runs and gives the same bits, with scalar kernels.
+/// program still runs and gives the same bits, with scalar kernels. Where those are asked for the module is left alone.
 final class Launch {
     private static final String VECTORS = "jdk.incubator.vector";
 
     private Launch() {}
 
     public static void main(String[] args) {
-        if (ModuleLayer.boot().findModule(VECTORS).isEmpty()) {
+        boolean wanted = !System.getProperty("preceptor.kernels", "auto").equals("scalar");
+        if (wanted && ModuleLayer.boot().findModule(VECTORS).isEmpty()) {
             loadVectors();
         }
         Main.main(args);

@@ -2,8 +2,11 @@ package preceptor.run;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import preceptor.linalg.Blocks;
 import preceptor.linalg.Matrix;
 import preceptor.random.Key;
@@ -163,13 +166,26 @@ final class Builders {
 
     static Emission.Maker emission(EmissionSpec spec, Key key, Law law) {
         Key own = key.named("emission");
-        return (leaf, m) -> switch (spec) {
+        Map<Codebook, Emission> made = new HashMap<>();
+        return (leaf, m) -> {
+            boolean centred = spec instanceof EmissionSpec.Embedding e && e.centred();
+            double[] p = centred ? law.p(leaf) : new double[0];
+            Codebook codebook = new Codebook(m, Arrays.stream(p).boxed().toList());
+            return made.computeIfAbsent(codebook, k -> emission(spec, m, p, own));
+        };
+    }
+
+    /// What tells the codebooks of leaves apart: their values and, where they are centred, the law of these.
+    private record Codebook(int values, List<Double> law) {}
+
+    private static Emission emission(EmissionSpec spec, int m, double[] p, Key key) {
+        return switch (spec) {
             case EmissionSpec.OneHot e -> Emission.of(Matrix.identity(m), e.noise());
             case EmissionSpec.Embedding e -> {
-                Emission drawn = Emission.embedding(m, e.dim(), e.noise(), own);
-                yield e.centred() ? drawn.centred(law.p(leaf)) : drawn;
+                Emission drawn = Emission.embedding(m, e.dim(), e.noise(), key);
+                yield e.centred() ? drawn.centred(p) : drawn;
             }
-            case EmissionSpec.Pixels e -> Emission.pixels(m, e.dim(), e.noise(), own);
+            case EmissionSpec.Pixels e -> Emission.pixels(m, e.dim(), e.noise(), key);
         };
     }
 

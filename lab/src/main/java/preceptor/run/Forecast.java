@@ -32,6 +32,11 @@ public record Forecast(
     /// The tables of a junction tree before and after calibration.
     private static final int COPIES_OF_TABLES = 2;
 
+    /// A row in the table of metrics, with room to grow; and one as an object.
+    private static final double BYTES_PER_METRIC = 60;
+
+    private static final double BYTES_PER_ROW = 64;
+
     private static final double DOUBLE = 8;
     private static final double JVM = 96e6;
     private static final double MEGABYTE = 1 << 20;
@@ -88,6 +93,7 @@ public record Forecast(
                 ? problem.batchSize().get()
                 : (double) problem.training().size();
         double records = steps / spec.expansion().every() + 2;
+        bytes += metricsBytes(spec, graph, problem.groups(), records);
         double flops = steps * rows * perRow + records * 2 * (double) problem.populationSize() * perRow;
         return new Forecast(
                 bytes + JVM,
@@ -130,6 +136,16 @@ public record Forecast(
             case ProductTeacher t ->
                 t.factors().stream().mapToDouble(Forecast::tables).sum();
         };
+    }
+
+    /// What the table of metrics takes: the budget's rows of every edge and level at every record; and while one is
+    /// made, its rows as objects, those of the jackknife among them.
+    private static double metricsBytes(Spec spec, RegionGraph graph, int groups, double records) {
+        int closures = spec.expansion().gates().size();
+        int expansions = 1 + closures + spec.expansion().orders().size();
+        double rows = (graph.edges() + graph.depth() + 2.0) * (5 + closures + 2 * expansions);
+        double kept = groups > 1 ? 2 * rows : rows;
+        return kept * records * BYTES_PER_METRIC + rows * (groups + 1) * BYTES_PER_ROW;
     }
 
     /// What one stored sample takes: its inputs, summaries, label and weight.
