@@ -8,11 +8,7 @@ import picocli.CommandLine.Unmatched;
 import preceptor.run.InputException;
 
 /// Commands that the documentation speaks of and this version does not have: says so, whatever their arguments.
-@Command(
-        name = "sweep",
-        aliases = {"serve"},
-        hidden = true,
-        description = "Not in this version.")
+@Command(name = "serve", hidden = true, description = "Not in this version.")
 final class AbsentCommand implements Runnable {
     @Unmatched
     private final List<String> ignored = new ArrayList<>();

@@ -25,8 +25,7 @@ import preceptor.training.DivergedException;
         description = "A laboratory for the theory of deep, locally connected ReLU networks.",
         footer = {
             "",
-            "Not in this version: sweep (grids of runs), serve (the local page), --resume,",
-            "Parquet output, overlapping receptive fields, product teachers.",
+            "Not in this version: serve (the local page), run --resume, Apache Spark.",
             "",
             "Exit codes: 0 done, 1 a check failed, 2 wrong command line, spec or input file,",
             "3 the numbers diverged, 4 refused for memory or configurations, 130 interrupted."
@@ -38,6 +37,7 @@ import preceptor.training.DivergedException;
             ExpandCommand.class,
             SampleCommand.class,
             LearnCommand.class,
+            SweepCommand.class,
             ReportCommand.class,
             SchemaCommand.class,
             AbsentCommand.class,

@@ -9,6 +9,8 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import preceptor.spec.Spec;
 import preceptor.spec.SpecLoader;
+import preceptor.spec.SweepLoader;
+import preceptor.spec.SweepPlan;
 
 /// The arguments of every command that reads a spec.
 final class SpecArguments {
@@ -34,9 +36,17 @@ final class SpecArguments {
         return SpecLoader.load(file, sets, seed == null ? OptionalLong.empty() : OptionalLong.of(seed));
     }
 
+    SweepPlan loadSweep() {
+        return SweepLoader.load(file, sets, seed == null ? OptionalLong.empty() : OptionalLong.of(seed));
+    }
+
     /// The command line that gives the same result again.
     String reproduce() {
-        StringBuilder s = new StringBuilder("./preceptor run ").append(quoted(file.toString()));
+        return reproduce("run");
+    }
+
+    String reproduce(String verb) {
+        StringBuilder s = new StringBuilder("./preceptor " + verb + " ").append(quoted(file.toString()));
         for (String set : sets) {
             s.append(" --set ").append(quoted(set));
         }

@@ -2,6 +2,7 @@ package preceptor.result;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.io.Reader;
@@ -14,6 +15,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
 /// `metrics.csv`: the table of [Metrics] in UTF-8, one row a line, lines ended by a line feed, fields in double quotes
@@ -34,7 +36,13 @@ public final class MetricsCsv {
 
     /// The same to a stream, which is not closed.
     public static void write(OutputStream out, Metrics metrics) throws IOException {
-        StringBuilder text = new StringBuilder(HEADER).append('\n');
+        out.write(header());
+        writeRows(out, metrics);
+    }
+
+    /// The rows alone, without the header, as parts of a longer table.
+    static void writeRows(OutputStream out, Metrics metrics) throws IOException {
+        StringBuilder text = new StringBuilder();
         for (int i = 0; i < metrics.size(); i++) {
             Metrics.Row row = metrics.row(i);
             field(text, row.run()).append(',');
@@ -53,15 +61,28 @@ public final class MetricsCsv {
         out.write(text.toString().getBytes(StandardCharsets.UTF_8));
     }
 
-    private static StringBuilder field(StringBuilder text, String field) {
+    static StringBuilder field(StringBuilder text, String field) {
         if (field.indexOf(',') < 0 && field.indexOf('"') < 0) {
             return text.append(field);
         }
         return text.append('"').append(field.replace("\"", "\"\"")).append('"');
     }
 
+    /// The header, as bytes of the file.
+    static byte[] header() {
+        return (HEADER + "\n").getBytes(StandardCharsets.UTF_8);
+    }
+
     /// Reads a table that [#write] wrote. Fails with a [ResultException] that names file, line and column.
     public static Metrics read(Path file) {
+        Metrics metrics = new Metrics();
+        forEach(file, metrics::add);
+        return metrics;
+    }
+
+    /// Hands over the rows of a table, one by one, without keeping any: a table may be larger than the memory. Fails as
+    /// [#read] does.
+    public static void forEach(Path file, Consumer<Metrics.Row> action) {
         int line = 1;
         try (BufferedReader in = new BufferedReader(new InputStreamReader(
                 Files.newInputStream(file),
@@ -69,7 +90,6 @@ public final class MetricsCsv {
                         .newDecoder()
                         .onMalformedInput(CodingErrorAction.REPORT)
                         .onUnmappableCharacter(CodingErrorAction.REPORT)))) {
-            Metrics metrics = new Metrics();
             Map<String, String> texts = new HashMap<>();
             StringBuilder text = new StringBuilder();
             if (!readLine(in, text) || !HEADER.contentEquals(text)) {
@@ -77,16 +97,25 @@ public final class MetricsCsv {
             }
             line++;
             while (readLine(in, text)) {
-                metrics.add(row(text, texts));
+                action.accept(row(text, texts));
                 line++;
             }
-            return metrics;
         } catch (CharacterCodingException e) {
             throw ResultException.in(file, "line " + line + " or soon after it: not UTF-8", e);
         } catch (IOException e) {
             throw ResultException.in(file, "cannot be read: " + AtomicFiles.reason(e), e);
         } catch (IllegalArgumentException | NonFiniteException e) {
             throw ResultException.in(file, "line " + line + ": " + e.getMessage(), e);
+        }
+    }
+
+    /// Rows as [#writeRows] gave them.
+    static void forEachRow(InputStream rows, Consumer<Metrics.Row> action) throws IOException {
+        BufferedReader in = new BufferedReader(new InputStreamReader(rows, StandardCharsets.UTF_8));
+        Map<String, String> texts = new HashMap<>();
+        StringBuilder text = new StringBuilder();
+        while (readLine(in, text)) {
+            action.accept(row(text, texts));
         }
     }
 
@@ -157,7 +186,7 @@ public final class MetricsCsv {
         return text.isEmpty() ? "nothing" : text.length() > 40 ? text.substring(0, 40) + "…" : text;
     }
 
-    private static List<String> split(CharSequence line) {
+    static List<String> split(CharSequence line) {
         List<String> fields = new ArrayList<>(COLUMNS);
         StringBuilder field = new StringBuilder();
         boolean quoted = false;

@@ -1,12 +1,7 @@
 package preceptor.result;
 
-import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -52,9 +47,9 @@ public final class RunFolder implements AutoCloseable {
     }
 
     private final Path path;
-    private final FileChannel lock;
+    private final FolderLock lock;
 
-    private RunFolder(Path path, FileChannel lock) {
+    private RunFolder(Path path, FolderLock lock) {
         this.path = path;
         this.lock = lock;
     }
@@ -112,36 +107,10 @@ public final class RunFolder implements AutoCloseable {
         return Files.isRegularFile(folder.resolve(MANIFEST));
     }
 
-    private static FileChannel lock(Path path) {
-        FileChannel channel = null;
-        boolean held = false;
-        try {
-            Files.createDirectories(path);
-            channel = FileChannel.open(path.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-            FileLock lock = channel.tryLock();
-            held = lock != null;
-        } catch (OverlappingFileLockException heldHere) {
-            held = false;
-        } catch (IOException e) {
-            closeQuietly(channel);
-            throw ResultException.in(path, "cannot be used as a run folder: " + AtomicFiles.reason(e), e);
-        }
-        if (!held) {
-            closeQuietly(channel);
-            throw ResultException.in(path, "another run is writing here; wait for it, or choose another --out");
-        }
-        return channel;
-    }
-
-    private static void closeQuietly(FileChannel channel) {
-        if (channel == null) {
-            return;
-        }
-        try {
-            channel.close();
-        } catch (IOException ignored) {
-            // Nothing was written through it: it only held the lock.
-        }
+    private static FolderLock lock(Path path) {
+        return FolderLock.take(path, LOCK)
+                .orElseThrow(() ->
+                        ResultException.in(path, "another run is writing here; wait for it, or choose another --out"));
     }
 
     /// The folder.
@@ -210,6 +179,6 @@ public final class RunFolder implements AutoCloseable {
     /// Gives the lock back; writes nothing.
     @Override
     public void close() {
-        closeQuietly(lock);
+        lock.close();
     }
 }

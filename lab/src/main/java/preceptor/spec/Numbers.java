@@ -2,6 +2,7 @@ package preceptor.spec;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /// The types of a spec's numbers. Each has a range, which its messages state.
@@ -37,6 +38,16 @@ final class Numbers {
     /// From `least` up to, but not including, `bound`.
     static Type<Double> below(double least, double bound) {
         return new Real(least, false, bound, true);
+    }
+
+    /// The number that a value written without quotes is, whatever it may be for.
+    static Optional<Number> plain(Syntax.Scalar scalar) {
+        if (!matches(DECIMAL, scalar)) {
+            return Optional.empty();
+        }
+        Long whole = Whole.parse(scalar.text());
+        double value = Double.parseDouble(scalar.text()) + 0.0;
+        return whole != null ? Optional.of(whole) : Double.isFinite(value) ? Optional.of(value) : Optional.empty();
     }
 
     private static boolean matches(Pattern pattern, Syntax node) {

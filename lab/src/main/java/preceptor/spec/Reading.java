@@ -62,6 +62,10 @@ final class Reading {
         return !problems.isEmpty();
     }
 
+    List<Problem> problems() {
+        return List.copyOf(problems);
+    }
+
     void throwIfFailed() {
         if (failed()) {
             throw new SpecException(problems);

@@ -8,9 +8,20 @@ final class Shown {
 
     /// At most 48 characters of `text`, without control characters or line breaks.
     static String shorten(String text) {
-        StringBuilder shown = new StringBuilder();
         int[] points = text.codePoints().limit(MOST + 1).toArray();
-        for (int i = 0; i < Math.min(points.length, MOST); i++) {
+        String shown = clean(points, Math.min(points.length, MOST));
+        return points.length > MOST ? shown + "…" : shown;
+    }
+
+    /// `text` without control characters or line breaks.
+    static String clean(String text) {
+        int[] points = text.codePoints().toArray();
+        return clean(points, points.length);
+    }
+
+    private static String clean(int[] points, int count) {
+        StringBuilder shown = new StringBuilder();
+        for (int i = 0; i < count; i++) {
             int c = points[i];
             boolean visible = !Character.isISOControl(c)
                     && Character.isDefined(c)
@@ -18,6 +29,6 @@ final class Shown {
                     && Character.getType(c) != Character.SURROGATE;
             shown.appendCodePoint(visible ? c : '\uFFFD');
         }
-        return points.length > MOST ? shown.append('…').toString() : shown.toString();
+        return shown.toString();
     }
 }

@@ -7,6 +7,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,8 +24,12 @@ import java.util.Set;
 ///   in the file that belong to the old kind alone are dropped.
 /// - A key without a value (`key:` or `null`) takes its default.
 public final class SpecLoader {
-    private static final String EXTENDS = "extends";
+    static final String EXTENDS = "extends";
+    /// A grid of experiments, which [SweepLoader] reads and a single run leaves aside.
+    static final String SWEEP = "sweep";
     private static final int MOST_EXTENDS = 16;
+    /// The keys of a file that are not part of a spec, in the order in which messages list them.
+    private static final Set<String> BESIDE = new LinkedHashSet<>(List.of(EXTENDS, SWEEP));
 
     private SpecLoader() {}
 
@@ -74,12 +79,23 @@ public final class SpecLoader {
         for (String set : sets) {
             root = (Syntax.Mapping) Merge.set(root, override(set));
         }
-        if (seed.isPresent()) {
-            Place place = Place.of("--seed " + seed.getAsLong());
-            Syntax.Scalar value = new Syntax.Scalar(place, Long.toString(seed.getAsLong()), true);
-            root = (Syntax.Mapping) Merge.over(
-                    root, Syntax.Mapping.of(place, Map.of("seed", new Syntax.Entry(place, value))));
+        Spec spec = understand(withSeed(root, seed), reading, file);
+        reading.throwIfFailed();
+        return spec;
+    }
+
+    static Syntax.Mapping withSeed(Syntax.Mapping root, OptionalLong seed) {
+        if (seed.isEmpty()) {
+            return root;
         }
+        Place place = Place.of("--seed " + seed.getAsLong());
+        Syntax.Scalar value = new Syntax.Scalar(place, Long.toString(seed.getAsLong()), true);
+        return (Syntax.Mapping) Merge.over(
+                root, Syntax.Mapping.of(place, Map.of("seed", new Syntax.Entry(place, value))));
+    }
+
+    /// The spec that `root` says; where it is wrong, `reading` is told.
+    static Spec understand(Syntax.Mapping root, Reading reading, Optional<Path> file) {
         Spec spec = null;
         try {
             if (root.entries().containsKey(EXTENDS)) {
@@ -88,7 +104,7 @@ public final class SpecLoader {
                         EXTENDS,
                         "only a file can extend another, and only in itself");
             }
-            spec = Spec.shape().read(root, "", reading, Map.of(), Set.of(EXTENDS));
+            spec = Spec.shape().read(root, "", reading, Map.of(), BESIDE);
             if (spec != null && !reading.failed()) {
                 CrossChecks.check(spec, reading);
                 if (file.isPresent()) {
@@ -98,32 +114,49 @@ public final class SpecLoader {
         } catch (Reading.TooMany enough) {
             // The problems so far are told.
         }
-        reading.throwIfFailed();
         return spec;
     }
 
     /// The mapping that `a.b=value` stands for: `{a: {b: value}}`.
     private static Syntax.Mapping override(String set) {
-        Place place = Place.of("--set " + Shown.shorten(set));
+        Place place = placeOf(set);
+        return nested(pathOf(set), place, YamlReader.readValue(valueOf(set), place));
+    }
+
+    static Place placeOf(String set) {
+        return Place.of("--set " + Shown.shorten(set));
+    }
+
+    /// The path of `a.b=value`.
+    static String pathOf(String set) {
         int equals = set.indexOf('=');
         if (equals <= 0) {
-            throw new SpecException(place, "", "expected path=value, such as student.width=32");
+            throw new SpecException(placeOf(set), "", "expected path=value, such as student.width=32");
         }
-        String[] keys = set.substring(0, equals).strip().split("\\.", -1);
+        return set.substring(0, equals).strip();
+    }
+
+    static String valueOf(String set) {
+        return set.substring(set.indexOf('=') + 1);
+    }
+
+    /// `{a: {b: value}}` for the path `a.b`, written at `place`.
+    static Syntax.Mapping nested(String path, Place place, Syntax value) {
+        String[] keys = path.split("\\.", -1);
         if (keys.length > YamlReader.MOST_DEPTH) {
             throw new SpecException(place, "", "expected a path of at most " + YamlReader.MOST_DEPTH + " keys");
         }
-        Syntax value = YamlReader.readValue(set.substring(equals + 1), place);
+        Syntax inner = value;
         for (int i = keys.length - 1; i >= 0; i--) {
             if (keys[i].isBlank()) {
                 throw new SpecException(place, "", "expected path=value, got a path with an empty key");
             }
-            value = Syntax.Mapping.of(place, new LinkedHashMap<>(Map.of(keys[i], new Syntax.Entry(place, value))));
+            inner = Syntax.Mapping.of(place, new LinkedHashMap<>(Map.of(keys[i], new Syntax.Entry(place, inner))));
         }
-        return (Syntax.Mapping) value;
+        return (Syntax.Mapping) inner;
     }
 
-    private static Syntax.Mapping readFile(Path file, List<Path> below) {
+    static Syntax.Mapping readFile(Path file, List<Path> below) {
         Place start = new Place(file.toString(), 1, 1);
         String text = YamlReader.readText(file);
         Syntax.Mapping root = mapping(YamlReader.read(text, file.toString()), start);

@@ -18,9 +18,11 @@ public final class SpecSchema {
         Map<String, Object> body = Spec.shape()
                 .schema(
                         definitions,
-                        Map.of(
-                                "extends",
-                                Types.ordered("description", "a file that this one is merged over", "type", "string")));
+                        Types.ordered(
+                                SpecLoader.EXTENDS,
+                                Types.ordered("description", "a file that this one is merged over", "type", "string"),
+                                SpecLoader.SWEEP,
+                                SweepLoader.schema()));
         Map<String, Object> schema = new LinkedHashMap<>();
         schema.put("$schema", "https://json-schema.org/draft/2020-12/schema");
         schema.put("title", "Preceptor experiment");

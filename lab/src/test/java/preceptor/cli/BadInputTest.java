@@ -211,7 +211,10 @@ class BadInputTest {
         refuses(Cli.of("run", spec, "--set", "student.width"), 2, "--set");
         refuses(Cli.of("sample", spec, "-n", 0, "--out", folder.resolve("x.npz")), 2, "-n");
         refuses(Cli.of("expand", spec, "--step", -1, "--out", folder.resolve("x.npz")), 2, "--step");
-        refuses(Cli.of("sweep", spec, "--jobs", 3), 2, "sweep is not in this version");
+        refuses(Cli.of("sweep", spec), 2, "nothing to sweep over");
+        refuses(Cli.of("sweep", spec, "--set", "student.width=2,4", "--jobs", 0), 2, "--jobs");
+        refuses(Cli.of("sweep", spec, "--set", "student.width=2,4", "--resume", "--force"), 2, "--resume, --force");
+        refuses(Cli.of("sweep", spec, "--set", "student.width=2,4", "--resume"), 2, "no sweep to resume");
         refuses(Cli.of("serve"), 2, "serve is not in this version");
         assertThat(Cli.files(folder)).isEqualTo(1);
     }

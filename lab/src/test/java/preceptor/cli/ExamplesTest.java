@@ -20,7 +20,10 @@ class ExamplesTest {
 
     static List<String> examples() throws IOException {
         try (Stream<Path> files = Files.list(PROJECT.resolve("examples"))) {
-            return files.map(f -> f.getFileName().toString()).sorted().toList();
+            return files.filter(Files::isRegularFile)
+                    .map(f -> f.getFileName().toString())
+                    .sorted()
+                    .toList();
         }
     }
 

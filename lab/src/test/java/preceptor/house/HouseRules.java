@@ -38,7 +38,8 @@ final class HouseRules {
             "learn", Set.of("spec", "run", "report", "sweep", "web"),
             "result", Set.of("learn", "run", "report", "sweep", "web"),
             "report", Set.of("training", "learn", "run", "sweep", "web"),
-            "run", Set.of("sweep", "web"));
+            "run", Set.of("sweep", "web"),
+            "sweep", Set.of("report", "web"));
 
     private static final Set<String> INEXACT = Set.of(
             "exp", "expm1", "log", "log10", "log1p", "pow", "sin", "cos", "tan", "asin", "acos", "atan", "atan2",

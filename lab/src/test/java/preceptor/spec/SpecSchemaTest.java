@@ -130,6 +130,6 @@ class SpecSchemaTest {
         assertThat(read.get("required")).isEqualTo(List.of("teacher"));
         assertThat(read.get("properties"))
                 .asInstanceOf(org.assertj.core.api.InstanceOfAssertFactories.MAP)
-                .containsKeys("teacher", "student", "extends");
+                .containsKeys("teacher", "student", "extends", "sweep");
     }
 }

@@ -175,7 +175,7 @@ class SpecTypoTest {
                 .isEqualTo("w.yaml:2:11: regions.kernel: unknown key for kind tree, it belongs to grid1d, grid2d"
                         + " (keys here: kind, depth, branching)");
         assertThat(message("qqqqqqqq: 3"))
-                .startsWith("w.yaml:2:1: qqqqqqqq: unknown key (keys here: extends, name, seed, ");
+                .startsWith("w.yaml:2:1: qqqqqqqq: unknown key (keys here: extends, sweep, name, seed, ");
     }
 
     @Test
