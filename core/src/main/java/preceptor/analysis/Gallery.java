@@ -128,6 +128,15 @@ public final class Gallery {
         TreeTeacher vote = Computed.of(small, new int[] {2}, new Rule.Majority(), 0);
         TreeTeacher grammar = hierarchy(small, true);
         t.add(new NamedTeacher("product of 3", ProductTeacher.of(List.of(narrow, vote, mirrored(narrow, 1))), false));
+        TreeTeacher other = LatentTree.of(small, new int[] {3, 2}, 0.6);
+        t.add(new NamedTeacher(
+                "product of 2, dependent",
+                ProductTeacher.of(List.of(narrow, other)).withDependence(0.5),
+                false));
+        t.add(new NamedTeacher(
+                "product of 2, one root",
+                ProductTeacher.of(List.of(grammar, narrow)).withDependence(1),
+                false));
         t.add(new NamedTeacher("product of 2, label of one", ProductTeacher.of(List.of(grammar, narrow), 1), false));
         addOverlapping(t);
         return t;

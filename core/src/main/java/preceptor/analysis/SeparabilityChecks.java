@@ -70,6 +70,10 @@ final class SeparabilityChecks {
                 worst(separability, teacher, D));
         add(checks, on, "T8", "separable weights: E[f|z] is one factor's", worst(separability, teacher, measured.F()));
         add(checks, on, "T8", "separable weights: E[f'|z] is one factor's", worst(separability, teacher, measured.D()));
+        if (teacher.dependence() > 0) {
+            // T9 is about independent factors.
+            return checks;
+        }
         Batch inputs = population.inputs().joined();
         Pass pass = new Pass(architecture, new SampleSpace(graph, inputs.weight()));
         pass.forward(start, inputs.inputs(), Gating.HARD);

@@ -12,8 +12,8 @@ import preceptor.random.Key;
 /// @param standardErrorRisk of the risk; 0 when exact
 /// @param standardErrorAccuracy of the accuracy; 0 when exact
 /// @param exact whether both are right to rounding, or estimated from sampled inputs with exact posteriors
-/// @param heads the same for each head of a label that is a tuple, whose risks add up and whose accuracies multiply, as
-///     the factors are independent; empty for a label of one head
+/// @param heads the same for each head of a label that is a tuple, whose risks add up, and whose accuracies multiply
+///     where the factors are independent; empty for a label of one head
 public record Bayes(
         double risk,
         double accuracy,

@@ -163,6 +163,42 @@ public final class Law {
                 List.copyOf(factors));
     }
 
+    /// As [#product], for factors on a tree that depend on each other at the root: given z_ω they are independent, so
+    /// that P and Q stay Kronecker products, but for rows of tuples that never occur; p does not.
+    ///
+    /// @param root P(z_ω) for tuples z_ω, with the factors' own marginals
+    static Law coupled(List<Law> factors, double[] root, Blocks heads, Matrix labels) {
+        Law independent = product(factors, heads, labels);
+        RegionGraph graph = independent.graph;
+        double[][] p = new double[graph.size()][];
+        Transfer[] transfers = new Transfer[graph.edges()];
+        Family[] families = new Family[graph.size()];
+        p[graph.root()] = root.clone();
+        for (int region = graph.root(); region >= graph.leaves(); region--) {
+            boolean[] used = used(p[region]);
+            boolean fewer = !java.util.Arrays.equals(used, independent.used(region));
+            Family own = independent.families[region];
+            families[region] = fewer ? own.restrictedTo(used) : own;
+            for (int i = 0; i < graph.childCount(region); i++) {
+                int e = graph.childEdge(region, i);
+                Transfer transfer = independent.transfers[e];
+                transfers[e] = fewer ? new MaskedTransfer(transfer, used) : transfer;
+                Matrix below = Matrix.zeros(transfer.columns(), 1);
+                transfer.push(Matrix.column(p[region]), below);
+                p[graph.child(e)] = below.data();
+            }
+        }
+        return new Law(
+                graph,
+                p,
+                transfers,
+                families,
+                heads,
+                restrictLabels(heads, labels, p[graph.root()]),
+                independent.source,
+                independent.factors);
+    }
+
     /// The law of weighted data on any region graph, by counting: mathematics.md §8, §9. All memberships must be
     /// [Membership.Hard]. Families are those of the tuples seen.
     ///

@@ -27,7 +27,10 @@ final class MessageLaw {
     /// The exact result, or nothing when a region has more than `most` distinct messages or the combinations are more
     /// than 64 times as many.
     static Optional<Bayes> bayes(TreeTeacher teacher, int most) {
-        return new MessageLaw(teacher, most).run();
+        RiskSum sum = new RiskSum(teacher.prior(), teacher.labels());
+        return new MessageLaw(teacher, most).run(sum)
+                ? Optional.of(new Bayes(sum.risk(), sum.accuracy(), 0, 0, true))
+                : Optional.empty();
     }
 
     /// What makes two subtrees equal: their family, or classes of a leaf's values, and their children's kinds.
@@ -38,7 +41,14 @@ final class MessageLaw {
         boolean add(double[] message, double factor);
     }
 
-    private Optional<Bayes> run() {
+    /// The distinct messages P(x | z_ω) of all inputs with their probabilities added up, or nothing where they are too
+    /// many.
+    static Optional<MessageSet> root(TreeTeacher teacher, int most) {
+        MessageSet all = new MessageSet(teacher.values(teacher.graph().root()), most);
+        return new MessageLaw(teacher, most).run(all::add) ? Optional.of(all) : Optional.empty();
+    }
+
+    private boolean run(Sink sink) {
         RegionGraph graph = teacher.graph();
         Map<Kind, Integer> kinds = new HashMap<>();
         int[] kind = new int[graph.size()];
@@ -49,7 +59,7 @@ final class MessageLaw {
             if (known == null) {
                 MessageSet law = new MessageSet(teacher.values(region), most);
                 if (!(graph.isLeaf(region) ? leaf(region, law) : combine(region, kind, laws, law::add))) {
-                    return Optional.empty();
+                    return false;
                 }
                 known = laws.size();
                 laws.add(law);
@@ -57,10 +67,7 @@ final class MessageLaw {
             }
             kind[region] = known;
         }
-        RiskSum sum = new RiskSum(teacher.prior(), teacher.labels());
-        return combine(graph.root(), kind, laws, sum)
-                ? Optional.of(new Bayes(sum.risk(), sum.accuracy(), 0, 0, true))
-                : Optional.empty();
+        return combine(graph.root(), kind, laws, sink);
     }
 
     private Kind kind(int region, int[] kind) {

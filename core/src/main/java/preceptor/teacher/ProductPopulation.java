@@ -1,6 +1,7 @@
 package preceptor.teacher;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /// The population of a [ProductTeacher]: every tuple of its factors' atoms, made block by block when asked for. Only
@@ -11,10 +12,14 @@ final class ProductPopulation implements Population {
     private final List<Batch> inputs;
     private final List<Batch> atoms;
 
-    private ProductPopulation(ProductTeacher teacher, List<Batch> inputs, List<Batch> atoms) {
+    /// The numbers of the tuples of positive probability, where there are others; else null.
+    private final int[] kept;
+
+    private ProductPopulation(ProductTeacher teacher, List<Batch> inputs, List<Batch> atoms, int[] kept) {
         this.teacher = teacher;
         this.inputs = inputs;
         this.atoms = atoms;
+        this.kept = kept;
     }
 
     /// See [Population#of].
@@ -33,11 +38,24 @@ final class ProductPopulation implements Population {
             inputs.add(own.inputs().joined());
             atoms.add(own.atoms().joined());
         }
-        return new ProductPopulation(teacher, inputs, atoms);
+        if (teacher.dependence() == 0) {
+            return new ProductPopulation(teacher, inputs, atoms, null);
+        }
+        long tuples = 1;
+        for (Batch b : atoms) {
+            tuples = Checks.times(tuples, b.size());
+        }
+        if (tuples > Math.max(limit, Population.DEFAULT_LIMIT)) {
+            throw new TooLargeException("tuples of the factors' inputs", tuples, limit, KEY);
+        }
+        return new ProductPopulation(teacher, atoms, atoms, teacher.possible(atoms, (int) tuples));
     }
 
-    /// See [Population#forecast].
+    /// See [Population#forecast]; of factors that depend on each other the atoms, which are the inputs there.
     static long forecast(ProductTeacher teacher) {
+        if (teacher.dependence() > 0) {
+            return teacher.atoms();
+        }
         long count = 1;
         for (Teacher f : teacher.factors()) {
             count = Checks.times(count, Population.forecast(f));
@@ -47,17 +65,22 @@ final class ProductPopulation implements Population {
 
     @Override
     public BatchSource inputs() {
-        return new Crossing(teacher, inputs);
+        return new Crossing(teacher, inputs, kept);
     }
 
     @Override
     public BatchSource atoms() {
-        return new Crossing(teacher, atoms);
+        return new Crossing(teacher, atoms, kept);
     }
 
-    private record Crossing(ProductTeacher teacher, List<Batch> own) implements BatchSource {
+    // Sources are handed on, never compared: equality by identity of the array does no harm.
+    @SuppressWarnings("ArrayRecordComponent")
+    private record Crossing(ProductTeacher teacher, List<Batch> own, int[] kept) implements BatchSource {
         @Override
         public long size() {
+            if (kept != null) {
+                return kept.length;
+            }
             long size = 1;
             for (Batch b : own) {
                 size = Checks.times(size, b.size());
@@ -76,7 +99,9 @@ final class ProductPopulation implements Population {
                 throw new IllegalArgumentException("block: expected 0 to " + (blocks() - 1) + ", got " + i);
             }
             long from = (long) i * TreePopulation.BLOCK;
-            return teacher.crossed(own, from, (int) Math.min(TreePopulation.BLOCK, size() - from));
+            int[] tuple = new int[(int) Math.min(TreePopulation.BLOCK, size() - from)];
+            Arrays.setAll(tuple, at -> kept == null ? (int) from + at : kept[(int) from + at]);
+            return teacher.crossed(own, tuple);
         }
     }
 }

@@ -5,12 +5,14 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.IntStream;
 import preceptor.linalg.Blocks;
 import preceptor.linalg.Matrix;
 import preceptor.random.Key;
 import preceptor.region.RegionGraph;
 
-/// K independent factor teachers on one region graph, mathematics.md §7. The summary of a region is the tuple of the
+/// K factor teachers on one region graph, mathematics.md §7, independent unless [#withDependence] couples their roots.
+/// The summary of a region is the tuple of the
 /// factors' own, numbered with the first factor slowest; the input of a leaf is its factors' inputs one after the
 /// other.
 /// The label is the tuple of the factors' labels, with a head for each, or that of one factor. Nothing is computed on
@@ -23,9 +25,14 @@ public final class ProductTeacher implements Teacher {
 
     private final List<Teacher> factors;
     private final OptionalInt label;
+    private final Coupling coupling;
     private final Law law;
 
-    private ProductTeacher(List<? extends Teacher> factors, OptionalInt label) {
+    /// Per factor and value of its root the factor with that value, made when samples of coupled factors are asked for;
+    /// whoever makes it makes the same.
+    private volatile TreeTeacher[][] given;
+
+    private ProductTeacher(List<? extends Teacher> factors, OptionalInt label, double kappa) {
         if (factors.isEmpty()) {
             throw new IllegalArgumentException("product teacher: expected one factor or more, got none");
         }
@@ -47,20 +54,61 @@ public final class ProductTeacher implements Teacher {
         this.factors = List.copyOf(factors);
         this.label = label;
         requireSizes();
+        coupling = kappa == 0 ? null : new Coupling(kappa, priors(kappa));
         Matrix labels = Tuples.sideBySide(factors.stream().map(Teacher::labels).toArray(Matrix[]::new));
         List<Law> laws = factors.stream().map(Teacher::law).toList();
         Blocks all = Blocks.concat(laws.stream().map(Law::heads).toArray(Blocks[]::new));
-        law = Law.product(laws, heads(all), ofLabel(all, labels));
+        law = coupling == null
+                ? Law.product(laws, heads(all), ofLabel(all, labels))
+                : Law.coupled(laws, coupling.joint(), heads(all), ofLabel(all, labels));
     }
 
     /// The product whose label is the tuple of its factors' labels.
     public static ProductTeacher of(List<? extends Teacher> factors) {
-        return new ProductTeacher(factors, OptionalInt.empty());
+        return new ProductTeacher(factors, OptionalInt.empty(), 0);
     }
 
     /// The product whose label is that of factor number `label`.
     public static ProductTeacher of(List<? extends Teacher> factors, int label) {
-        return new ProductTeacher(factors, OptionalInt.of(label));
+        return new ProductTeacher(factors, OptionalInt.of(label), 0);
+    }
+
+    /// This product with factors that depend on each other at the root **[beyond]**: with probability `kappa` their
+    /// root values are the same quantiles of their priors, so equal where these are; else independent. All below is
+    /// drawn
+    /// given the root as before, and each factor by itself has its own law still. With 0, or a single factor,
+    /// this product.
+    ///
+    /// @throws IllegalArgumentException if `kappa` is not from 0 to 1, or if a factor is not on a tree, so that its
+    /// root
+    ///     is not what all else is drawn from
+    public ProductTeacher withDependence(double kappa) {
+        if (!(kappa >= 0 && kappa <= 1)) {
+            throw new IllegalArgumentException(
+                    "dependence of a product's factors: expected a number from 0 to 1, got " + kappa);
+        }
+        return factors.size() == 1 || kappa == dependence() ? this : new ProductTeacher(factors, label, kappa);
+    }
+
+    /// κ, 0 where factors are independent.
+    public double dependence() {
+        return coupling == null ? 0 : coupling.kappa();
+    }
+
+    private List<double[]> priors(double kappa) {
+        List<double[]> priors = new ArrayList<>();
+        for (int k = 0; k < factors.size(); k++) {
+            if (!(factors.get(k) instanceof TreeTeacher tree)) {
+                throw new IllegalArgumentException("dependence " + kappa + " of a product's factors: expected factors"
+                        + " whose root is drawn first, but factor " + k + " is computed from its leaves");
+            }
+            priors.add(tree.prior());
+        }
+        return priors;
+    }
+
+    private List<TreeTeacher> trees() {
+        return factors.stream().map(TreeTeacher.class::cast).toList();
     }
 
     /// The key of a factor's randomness: of the first one `key` itself, so that a product of one is that one.
@@ -137,6 +185,12 @@ public final class ProductTeacher implements Teacher {
 
     @Override
     public Optional<Bayes> bayes(Key key) {
+        if (coupling != null) {
+            int[] heads = label.isPresent()
+                    ? new int[] {label.getAsInt()}
+                    : IntStream.range(0, factors.size()).toArray();
+            return Optional.of(CoupledBayes.of(trees(), coupling, heads, key, this));
+        }
         List<Bayes> own = new ArrayList<>();
         for (int k = 0; k < factors.size(); k++) {
             if (label.isEmpty() || label.getAsInt() == k) {
@@ -153,10 +207,64 @@ public final class ProductTeacher implements Teacher {
     @Override
     public Batch sample(Key key, long first, int count) {
         List<Batch> own = new ArrayList<>();
+        int[][] roots = coupling == null ? null : roots(key, first, count);
         for (int k = 0; k < factors.size(); k++) {
-            own.add(factors.get(k).sample(factorKey(key, k), first, count));
+            Key ownKey = factorKey(key, k);
+            own.add(
+                    coupling == null
+                            ? factors.get(k).sample(ownKey, first, count)
+                            : sample(k, roots[k], ownKey, first));
         }
         return combine(own.getFirst().weight(), own);
+    }
+
+    /// Per factor the value of its root in each of the samples.
+    private int[][] roots(Key key, long first, int count) {
+        int[][] roots = new int[factors.size()][count];
+        int[] digits = new int[roots.length];
+        for (int i = 0; i < count; i++) {
+            coupling.draw(key.named("roots").at(first + i).stream().nextDouble(), digits);
+            for (int k = 0; k < digits.length; k++) {
+                roots[k][i] = digits[k];
+            }
+        }
+        return roots;
+    }
+
+    /// Samples of factor `k` with these values of its root: each is drawn for every value that occurs, and the one with
+    /// its own value is taken.
+    private Batch sample(int k, int[] root, Key key, long first) {
+        int[] index = new int[root.length];
+        List<Batch> drawn = new ArrayList<>();
+        for (int z = 0; z < factors.get(k).values(graph().root()); z++) {
+            boolean any = false;
+            for (int i = 0; i < root.length; i++) {
+                if (root[i] == z) {
+                    index[i] = drawn.size() * root.length + i;
+                    any = true;
+                }
+            }
+            if (any) {
+                drawn.add(given()[k][z].sample(key, first, root.length));
+            }
+        }
+        return Batch.concat(drawn).gather(index);
+    }
+
+    private TreeTeacher[][] given() {
+        TreeTeacher[][] ready = given;
+        if (ready == null) {
+            ready = new TreeTeacher[factors.size()][];
+            for (int k = 0; k < ready.length; k++) {
+                TreeTeacher f = trees().get(k);
+                ready[k] = new TreeTeacher[f.prior().length];
+                for (int z = 0; z < ready[k].length; z++) {
+                    ready[k][z] = f.prior()[z] > 0 ? f.givenRoot(z) : null;
+                }
+            }
+            given = ready;
+        }
+        return ready;
     }
 
     @Override
@@ -171,21 +279,84 @@ public final class ProductTeacher implements Teacher {
             own.add(all.get());
             count = Checks.times(count, all.get().size());
         }
-        return count > limit ? Optional.empty() : Optional.of(crossed(own, 0, (int) count));
+        if (count > limit) {
+            return Optional.empty();
+        }
+        int[] all = coupling == null ? null : possible(own, (int) count);
+        if (all == null) {
+            all = IntStream.range(0, (int) count).toArray();
+        }
+        return Optional.of(crossed(own, all));
     }
 
-    /// Atoms `from` … `from + count − 1` of all tuples of the factors' atoms, the first factor slowest.
-    Batch crossed(List<Batch> own, long from, int count) {
+    /// How many tuples of the factors' atoms have positive probability; [Long#MAX_VALUE] where they are more than a
+    /// long
+    /// holds. For coupled factors only.
+    long atoms() {
+        long[][] count = trees().stream().map(TreePopulation::forecastByRoot).toArray(long[][]::new);
+        int[] sizes = law.factorValues(graph().root());
+        int[] digits = new int[sizes.length];
+        long sum = 0;
+        for (int z = 0; z < coupling.joint().length; z++) {
+            if (coupling.joint()[z] > 0) {
+                Checks.digits(z, sizes, digits);
+                long own = 1;
+                for (int k = 0; k < digits.length; k++) {
+                    own = Checks.times(own, count[k][digits[k]]);
+                }
+                sum = Checks.plus(sum, own);
+            }
+        }
+        return sum;
+    }
+
+    /// The numbers of the tuples of `own` atoms that have positive probability, `count` tuples in all; null where all
+    /// have. For coupled factors only.
+    int[] possible(List<Batch> own, int count) {
+        if (!coupling.excludes()) {
+            return null;
+        }
         int[] sizes = own.stream().mapToInt(Batch::size).toArray();
+        int[] digits = new int[sizes.length];
+        int[] roots = new int[sizes.length];
+        int[] kept = new int[count];
+        int found = 0;
+        for (int i = 0; i < count; i++) {
+            Checks.digits(i, sizes, digits);
+            if (ratio(own, digits, roots) > 0) {
+                kept[found++] = i;
+            }
+        }
+        return Arrays.copyOf(kept, found);
+    }
+
+    /// P(roots' values) of one tuple of atoms over what it were if factors were independent; `roots` is overwritten.
+    private double ratio(List<Batch> own, int[] digits, int[] roots) {
+        for (int k = 0; k < digits.length; k++) {
+            // Atoms determine the value of the root.
+            Membership.Hard root = (Membership.Hard) own.get(k).memberships()[graph().root()];
+            roots[k] = root.z()[digits[k]];
+        }
+        return coupling.ratio(roots);
+    }
+
+    /// The atoms number `tuple` of all tuples of the factors' atoms, the first factor slowest.
+    Batch crossed(List<Batch> own, int[] tuple) {
+        int[] sizes = own.stream().mapToInt(Batch::size).toArray();
+        int count = tuple.length;
         int[][] index = new int[own.size()][count];
         double[] weight = new double[count];
         Arrays.fill(weight, 1);
         int[] digits = new int[sizes.length];
+        int[] roots = new int[sizes.length];
         for (int i = 0; i < count; i++) {
-            Checks.digits(from + i, sizes, digits);
+            Checks.digits(tuple[i], sizes, digits);
             for (int k = 0; k < digits.length; k++) {
                 index[k][i] = digits[k];
                 weight[i] *= own.get(k).weight()[digits[k]];
+            }
+            if (coupling != null) {
+                weight[i] *= ratio(own, digits, roots);
             }
         }
         List<Batch> chosen = new ArrayList<>();

@@ -6,7 +6,7 @@ import preceptor.linalg.Matrix;
 /// its
 /// transpose carries gradients back. Rows of unused values are 0. Immutable; matrices that it hands out are not to be
 /// written to.
-public sealed interface Transfer permits TableTransfer, KroneckerTransfer {
+public sealed interface Transfer permits TableTransfer, KroneckerTransfer, MaskedTransfer {
     /// m_α.
     int rows();
 

@@ -69,6 +69,15 @@ final class TreePopulation implements Population {
         return total(groups(teacher, DEFAULT_LIMIT)[teacher.graph().root()].groups);
     }
 
+    /// How many inputs each value of the root can show (m_ω).
+    static long[] forecastByRoot(TreeTeacher teacher) {
+        long[] count = new long[teacher.prior().length];
+        groups(teacher, DEFAULT_LIMIT)[teacher.graph().root()].groups.forEach((values, inputs) -> values.stream()
+                .filter(z -> teacher.law().p(teacher.graph().root(), z) > 0)
+                .forEach(z -> count[z] = Checks.plus(count[z], inputs)));
+        return count;
+    }
+
     @Override
     public BatchSource inputs() {
         return new View(false);

@@ -114,6 +114,13 @@ public final class TreeTeacher implements Teacher {
         return withLabels(labels);
     }
 
+    /// This teacher with z_ω = `z`, a value of positive probability.
+    TreeTeacher givenRoot(int z) {
+        double[] sure = new double[prior.length];
+        sure[z] = 1;
+        return of(graph, sure, families, emissions, labels());
+    }
+
     @Override
     public RegionGraph graph() {
         return graph;

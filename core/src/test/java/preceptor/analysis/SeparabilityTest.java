@@ -174,6 +174,30 @@ class SeparabilityTest {
         assertThat(s.separability.covariance(Fixtures.run(s.start, tilted))).isGreaterThan(VISIBLE);
     }
 
+    /// All that T9 asks for but independence: what is conserved without dependence leaks with it. T8 holds still.
+    @Test
+    void dependenceAtTheRootBreaksT9AndNotT8() {
+        for (double kappa : new double[] {0.2, 1}) {
+            ProductTeacher teacher = centred(0).withDependence(kappa);
+            RegionGraph graph = teacher.graph();
+            Population population = Population.of(teacher);
+            Student s = student(teacher, architecture(teacher, 4).withNorm(AFTER), Key.root(1));
+            assertThat(s.separability.kept(population.inputs())).isEqualTo(all(graph));
+            assertThat(entanglement(teacher, s.separability, s.start, population.atoms()))
+                    .as("T8, dependence %s", kappa)
+                    .isLessThan(ROUNDING);
+            Pass pass = Fixtures.run(s.start, population.inputs().joined());
+            assertThat(s.separability.covariance(pass)).isGreaterThan(VISIBLE);
+            for (int e = 0; e <= graph.edges(); e++) {
+                assertThat(s.separability.leak(pass, e))
+                        .as("edge %d, dependence %s", e, kappa)
+                        .isGreaterThan(VISIBLE);
+            }
+            assertThat(s.separability.drift(s.start, population.inputs(), RATE, 20, all(graph)))
+                    .isGreaterThan(VISIBLE);
+        }
+    }
+
     @Test
     void batchNormAfterTheReluWithCentredInputsKeepsEverything() {
         ProductTeacher teacher = centred(0);

@@ -19,6 +19,9 @@ final class TeacherLaw {
         switch (teacher) {
             case TreeTeacher t -> into.put("law of the summaries" + suffix, "exact, by message passing");
             case ProductTeacher t -> {
+                if (t.dependence() > 0) {
+                    into.put("dependence of the factors" + suffix, t.dependence());
+                }
                 for (int k = 0; k < t.factors().size(); k++) {
                     describe(t.factors().get(k), " of factor " + k, into);
                 }

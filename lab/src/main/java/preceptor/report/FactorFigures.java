@@ -16,6 +16,7 @@ final class FactorFigures {
     private static final String PURITY = "disentanglement/purity";
     private static final String CROSS = "disentanglement/cross-weights";
     private static final String DOTS = "1 3";
+    private static final double ROUNDING = 1e-12;
 
     private FactorFigures() {}
 
@@ -55,11 +56,24 @@ final class FactorFigures {
         String finding = "By head, the student classifies correctly: " + Words.list(clauses);
         boolean bands = series.stream().anyMatch(s -> s.band().hasBand());
         String caption = Words.population(group.first())
-                + " Each head says the label of one factor. Factors are independent, so that their Bayes accuracies multiply"
-                + " to that of all heads."
+                + " Each head says the label of one factor. "
+                + (independent(group, heads.size())
+                        ? "Factors are independent, so that their Bayes accuracies multiply to that of all heads."
+                        : "Factors depend on each other, so that the input of one tells of the labels of all.")
                 + group.bandNote(bands);
         return Optional.of(
                 new Figure("accuracy-heads", finding, caption, List.of(panel), 1, false, DataTable.ofSeries(series)));
+    }
+
+    /// Whether the heads' Bayes accuracies multiply to that of all.
+    private static boolean independent(Ensemble group, int heads) {
+        Band all = group.band("accuracy/bayes");
+        double product = 1;
+        for (int k = 0; k < heads && !all.isEmpty(); k++) {
+            Band own = group.band("accuracy/bayes/head" + k);
+            product *= own.isEmpty() ? 1 : own.last();
+        }
+        return all.isEmpty() || Math.abs(product - all.last()) <= ROUNDING;
     }
 
     private static void add(List<LineChart.Series> series, String name, Ink ink, String dash, Band band) {

@@ -133,10 +133,11 @@ final class Builders {
         for (int k = 0; k < t.factors().size(); k++) {
             factors.add(teacher(t.factors().get(k), whole, graph, specFile, ProductTeacher.factorKey(key, k)));
         }
-        return switch (t.label()) {
+        ProductTeacher product = switch (t.label()) {
             case LabelSpec.Tuple all -> ProductTeacher.of(factors);
             case LabelSpec.Factor one -> ProductTeacher.of(factors, one.index());
         };
+        return product.withDependence(t.dependence());
     }
 
     private static TreeTeacher latentTree(TeacherSpec.LatentTree t, RegionGraph graph, Path specFile, Key key) {

@@ -151,8 +151,10 @@ public sealed interface TeacherSpec {
                 });
     }
 
-    /// Independent teachers on one region graph; each leaf's input is its factors' inputs one after the other.
-    record Product(List<TeacherSpec> factors, LabelSpec label) implements TeacherSpec {
+    /// Several teachers on one region graph; each leaf's input is its factors' inputs one after the other.
+    ///
+    /// @param dependence κ: how much the factors' roots depend on each other, 0 where not at all
+    record Product(List<TeacherSpec> factors, LabelSpec label, double dependence) implements TeacherSpec {
         private static final Field<Product, List<TeacherSpec>> FACTORS = Field.of(
                 "factors",
                 Types.list(Types.recursive("teacher", TeacherSpec::type), 1, MOST_FACTORS),
@@ -164,11 +166,26 @@ public sealed interface TeacherSpec {
                 new LabelSpec.Tuple(),
                 Product::label,
                 "tuple: all factors' root summaries; or the number of one factor, from 0");
+        private static final Field<Product, Double> DEPENDENCE = Field.of(
+                "dependence",
+                Numbers.real(0, 1),
+                0.0,
+                Product::dependence,
+                "probability that the factors' roots are alike, else they are independent; all below is drawn given them");
         static final Shape<Product> SHAPE = Shape.of(
-                        "Independent factor teachers on one region graph.",
-                        List.of(FACTORS, LABEL),
-                        v -> new Product(v.get(FACTORS), v.get(LABEL)))
+                        "Factor teachers on one region graph, independent or with dependent roots.",
+                        List.of(FACTORS, LABEL, DEPENDENCE),
+                        v -> new Product(v.get(FACTORS), v.get(LABEL), v.get(DEPENDENCE)))
                 .checked((t, report) -> {
+                    for (int i = 0; t.dependence() > 0 && i < t.factors().size(); i++) {
+                        if (t.factors().get(i) instanceof Computed) {
+                            report.problem(
+                                    "factors[" + i + "].kind",
+                                    "expected latent-tree or random-hierarchy beside dependence " + t.dependence()
+                                            + ", since factors depend on each other at the root, which must be drawn"
+                                            + " first; got computed, whose root follows from its leaves");
+                        }
+                    }
                     if (t.label() instanceof LabelSpec.Factor factor
                             && factor.index() >= t.factors().size()) {
                         report.problem(

@@ -260,7 +260,59 @@ class ProductTest {
     }
 
     @Test
+    void dependentFactorsKnowOfEachOther() throws Exception {
+        Cli cli = Cli.of("explain", spec(), "--json", "--set", "teacher.dependence=1");
+        assertThat(cli.exit()).as(cli.err()).isZero();
+        JsonNode tree = JsonMapper.builder().build().readTree(cli.out());
+        assertThat(tree.path("dependence of the factors").asDouble()).isEqualTo(1);
+        // One root, which four leaves tell: of 2¹ roots, two leaves agree with it with probability ¾, two with ⅞.
+        double best = 0;
+        for (int leaves = 0; leaves < 16; leaves++) {
+            double[] likelihood = {1, 1};
+            for (int leaf = 0; leaf < 4; leaf++) {
+                double agrees = leaf < 2 ? 0.75 : 0.875;
+                boolean one = (leaves >> leaf & 1) == 1;
+                likelihood[0] *= one ? 1 - agrees : agrees;
+                likelihood[1] *= one ? agrees : 1 - agrees;
+            }
+            best += Math.max(likelihood[0], likelihood[1]) / 2;
+        }
+        for (String what : List.of("Bayes accuracy", "Bayes accuracy of head 0", "Bayes accuracy of head 1")) {
+            assertThat(tree.path(what).asDouble()).as(what).isCloseTo(best, within(1e-12));
+        }
+        Path out = folder.resolve("dependent");
+        Cli run = Cli.of("run", spec(), "--out", out, "--set", "teacher.dependence=0.5");
+        assertThat(run.exit()).as(run.out() + run.err()).isZero();
+        assertThat(run.out()).contains("0 failed");
+        assertThat(Files.readString(Cli.folder(out).resolve("report.html"))).contains("Factors depend on each other");
+        Cli verify = Cli.of("verify", spec(), "--set", "teacher.dependence=1");
+        assertThat(verify.exit()).as(verify.out()).isZero();
+    }
+
+    @Test
+    void noDependenceChangesNoByte() throws Exception {
+        Path without = folder.resolve("without");
+        Path with = folder.resolve("with");
+        assertThat(Cli.of("run", spec(), "--out", without).exit()).isZero();
+        assertThat(Cli.of("run", spec(), "--out", with, "--set", "teacher.dependence=0")
+                        .exit())
+                .isZero();
+        assertThat(Cli.folder(with).getFileName()).isEqualTo(Cli.folder(without).getFileName());
+        for (String file : List.of("metrics.csv", "tensors.npz", "frames.npz", "checkpoint.safetensors")) {
+            assertThat(Cli.folder(with).resolve(file))
+                    .hasSameBinaryContentAs(Cli.folder(without).resolve(file));
+        }
+    }
+
+    @Test
     void whatHasNoMeaningIsRefused() {
+        Cli computed =
+                Cli.of("run", spec(), "--set", "teacher.factors=[{kind: computed}]", "--set", "teacher.dependence=0.5");
+        assertThat(computed.exit()).isEqualTo(2);
+        assertThat(computed.err())
+                .contains("teacher.factors[0].kind: expected latent-tree or random-hierarchy beside dependence 0.5");
+        Cli range = Cli.of("run", spec(), "--set", "teacher.dependence=1.5");
+        assertThat(range.exit()).isEqualTo(2);
         Cli one = Cli.of("run", spec(), "--set", "teacher.factors=[{kind: latent-tree, values: [1, 2]}, latent-tree]");
         assertThat(one.exit()).isEqualTo(2);
         assertThat(one.err()).contains("teacher.factors[0].values: expected 2 or more values of the root");
