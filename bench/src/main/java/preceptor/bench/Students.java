@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.StringJoiner;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 
@@ -47,6 +48,7 @@ final class Students {
                 say.accept(round == 0 ? "students: warm-up" : "students: round " + round + " of " + options.rounds());
                 boolean counted = round > 0;
                 for (Workload workload : options.students()) {
+                    int before = lines.size();
                     double seconds = counted ? options.seconds() : WARM_UP_SECONDS;
                     ask(ours, new Line().with("task", "product").with("seconds", options.seconds() / 2), counted);
                     ask(ours, workload.request("step", seconds), counted);
@@ -54,6 +56,9 @@ final class Students {
                         ask(peer, workload.request("step", counted ? seconds : PEER_WARM_UP_SECONDS), counted);
                     }
                     ask(ours, workload.request("z", seconds), counted);
+                    if (counted) {
+                        say.accept(row(workload.name(), lines.subList(before, lines.size())));
+                    }
                 }
                 if (counted) {
                     runScript();
@@ -75,6 +80,20 @@ final class Students {
             }
         }
         return lines;
+    }
+
+    /// What one turn has measured, in a line: the milliseconds, median (best), of every contender that trained.
+    static String row(String workload, List<Line> answers) {
+        StringJoiner row = new StringJoiner(", ", "  " + workload + ": ", " ms");
+        for (Line answer : answers) {
+            if (answer.has("median_ms")) {
+                String times = Table.times(answer.number("median_ms"), answer.number("best_ms"));
+                boolean inSummaries = answer.text("task").equals("z");
+                row.add(answer.text("peer") + " " + answer.text("dtype") + " on " + answer.text("threads")
+                        + (inSummaries ? " in z-space " : " ") + times);
+            }
+        }
+        return row.toString();
     }
 
     /// Milliseconds of a pass over `size` samples, by the rate of a training step.

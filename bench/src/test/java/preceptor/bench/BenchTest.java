@@ -51,6 +51,21 @@ class BenchTest {
     }
 
     @Test
+    void aTurnIsToldInALineAsSoonAsItIsMeasured() {
+        List<Line> answers = List.of(
+                Line.parse("{\"task\": \"product\", \"gflops\": 20.5}"),
+                Line.parse("{\"peer\": \"preceptor\", \"dtype\": \"float64\", \"threads\": 2, \"task\": \"step\","
+                        + " \"median_ms\": 1.5, \"best_ms\": 1.25}"),
+                Line.parse("{\"peer\": \"torch\", \"dtype\": \"float32\", \"threads\": 1, \"task\": \"step\","
+                        + " \"median_ms\": 4, \"best_ms\": 3}"),
+                Line.parse("{\"peer\": \"preceptor\", \"dtype\": \"float64\", \"threads\": 2, \"task\": \"z\","
+                        + " \"median_ms\": 0.5, \"best_ms\": 0.25}"));
+        assertThat(Students.row("small", answers))
+                .isEqualTo("  small: preceptor float64 on 2 " + Table.times(1.5, 1.25) + ", torch float32 on 1 "
+                        + Table.times(4, 3) + ", preceptor float64 on 2 in z-space " + Table.times(0.5, 0.25) + " ms");
+    }
+
+    @Test
     void oursAnswersEveryTask() throws IOException {
         Workload workload = Workload.named("small");
         try (Contender ours = new Contender("ours", site.ours("preceptor.bench.StudentBench", 1))) {

@@ -59,6 +59,24 @@ public final class OptimizerState {
         }
     }
 
+    /// Becomes a copy of `saved`.
+    void restore(OptimizerState saved) {
+        if (saved.memory.length != memory.length) {
+            throw new IllegalArgumentException(
+                    "memories of the optimiser: expected " + memory.length + ", got " + saved.memory.length);
+        }
+        for (int i = 0; i < memory.length; i++) {
+            if (saved.memory[i].length != memory[i].length) {
+                throw new IllegalArgumentException("memory " + i + " of the optimiser: expected " + memory[i].length
+                        + " numbers, got " + saved.memory[i].length);
+            }
+        }
+        for (int i = 0; i < memory.length; i++) {
+            System.arraycopy(saved.memory[i], 0, memory[i], 0, memory[i].length);
+        }
+        steps = saved.steps;
+    }
+
     /// Begins a step.
     void countStep() {
         steps++;

@@ -55,6 +55,16 @@ public final class Training {
         return state;
     }
 
+    /// Takes up where another training of the same kind was saved: its parameters and its optimiser's state are copied.
+    public void restore(double[] values, OptimizerState saved) {
+        double[] theta = parameters.values();
+        if (values.length != theta.length) {
+            throw new IllegalArgumentException("parameters: expected " + theta.length + ", got " + values.length);
+        }
+        state.restore(saved);
+        System.arraycopy(values, 0, theta, 0, theta.length);
+    }
+
     /// The objective's loss at the start of the last step; not a number before the first.
     public double loss() {
         return loss;

@@ -13,20 +13,26 @@ import picocli.CommandLine.Option;
 import preceptor.parallel.Workers;
 import preceptor.report.HtmlReport;
 import preceptor.report.ReportLoader;
+import preceptor.result.NonFiniteException;
 import preceptor.result.RunFolder;
 import preceptor.result.RunManifest;
+import preceptor.run.Checkpoints;
 import preceptor.run.Experiment;
 import preceptor.run.Outcome;
 import preceptor.run.Problem;
 import preceptor.run.Problems;
 import preceptor.run.RunWriter;
+import preceptor.run.StoppedException;
 import preceptor.spec.Spec;
+import preceptor.training.DivergedException;
 
 @Command(
         name = "run",
         mixinStandardHelpOptions = true,
         description = "Run one experiment: train the student on inputs and its twin in z-space, expand, check, report.")
 final class RunCommand implements Callable<Integer> {
+    private static final Experiment.Clock CLOCK = () -> System.nanoTime() * 1e-9;
+
     @Mixin
     private SpecArguments arguments;
 
@@ -35,6 +41,15 @@ final class RunCommand implements Callable<Integer> {
 
     @Option(names = "--force", description = "overwrite a finished run")
     private boolean force;
+
+    @Option(names = "--resume", description = "go on with a run that was stopped or killed; same results as if not")
+    private boolean resume;
+
+    @Option(
+            names = "--save-every",
+            paramLabel = "SECONDS",
+            description = "least time between two saved states to go on from (default: 10; 0: at every step)")
+    private double saveEvery = Checkpoints.DEFAULT_SECONDS;
 
     @Option(
             names = "--threads",
@@ -55,32 +70,72 @@ final class RunCommand implements Callable<Integer> {
             throw new CommandLine.ParameterException(
                     command.commandLine(), "--threads: expected 1 or more, got " + threads);
         }
+        if (force && resume) {
+            throw new CommandLine.ParameterException(
+                    command.commandLine(), "expected --resume or --force, got both: one keeps what the other deletes");
+        }
+        if (!(saveEvery >= 0)) {
+            throw new CommandLine.ParameterException(
+                    command.commandLine(), "--save-every: expected 0 or more seconds, got " + saveEvery);
+        }
         Outputs.requireFolder(out);
+        if (resume && RunWriter.isFinished(out, spec)) {
+            return finished(spec);
+        }
         Problem problem = Problems.of(spec, arguments.file());
         try (Workers workers = new Workers(threads)) {
             // What it needs is refused before there is a folder.
-            Experiment experiment = new Experiment(spec, problem, () -> System.nanoTime() * 1e-9, workers);
+            Experiment experiment = new Experiment(spec, problem, CLOCK, workers);
             return run(spec, problem, experiment);
         }
     }
 
     private int run(Spec spec, Problem problem, Experiment experiment) {
-        try (RunFolder folder = RunWriter.open(out, spec, force)) {
-            Outcome outcome;
-            try (ProgressLine progress =
-                    new ProgressLine(spec.name(), command.commandLine().getErr())) {
-                outcome = experiment.run(progress);
-            } catch (RuntimeException e) {
-                folder.writeMetrics(experiment.recorded());
-                throw e;
+        RunFolder.Mode mode = force ? RunFolder.Mode.FORCE : resume ? RunFolder.Mode.RESUME : RunFolder.Mode.NEW;
+        try (RunFolder folder = RunWriter.open(out, spec, mode)) {
+            Checkpoints checkpoints = new Checkpoints(folder, spec, experiment, CLOCK, saveEvery);
+            checkpoints.resume();
+            Interrupts interrupts = new Interrupts(checkpoints::stop);
+            try {
+                return run(folder, spec, problem, experiment, checkpoints);
+            } finally {
+                interrupts.end();
             }
-            RunManifest manifest = RunWriter.write(folder, spec, problem, outcome, environment());
-            if (spec.output().report()) {
-                folder.writeReport(HtmlReport.render(ReportLoader.of(manifest, outcome.metrics(), outcome.frames())));
-            }
-            folder.finish(manifest);
-            print(folder, spec, problem, outcome);
-            boolean failed = outcome.checks().stream().anyMatch(c -> !c.passes());
+        }
+    }
+
+    private int run(RunFolder folder, Spec spec, Problem problem, Experiment experiment, Checkpoints checkpoints) {
+        Outcome outcome;
+        try (ProgressLine progress =
+                new ProgressLine(spec.name(), command.commandLine().getErr())) {
+            outcome = experiment.run(progress, checkpoints);
+        } catch (StoppedException e) {
+            command.commandLine().getErr().println("preceptor: " + folder.path() + ": " + e.getMessage());
+            return ExitCode.INTERRUPTED;
+        } catch (DivergedException | NonFiniteException e) {
+            folder.writeMetrics(experiment.recorded());
+            folder.deleteState();
+            throw e;
+        } catch (RuntimeException e) {
+            folder.writeMetrics(experiment.recorded());
+            throw e;
+        }
+        RunManifest manifest = RunWriter.write(folder, spec, problem, outcome, environment());
+        if (spec.output().report()) {
+            folder.writeReport(HtmlReport.render(ReportLoader.of(manifest, outcome.metrics(), outcome.frames())));
+        }
+        folder.finish(manifest);
+        print(folder, spec, problem, outcome);
+        boolean failed = outcome.checks().stream().anyMatch(c -> !c.passes());
+        return failed ? ExitCode.CHECK_FAILED : ExitCode.DONE;
+    }
+
+    /// Leaves a finished run as it is.
+    private int finished(Spec spec) {
+        try (RunFolder folder = RunWriter.open(out, spec, RunFolder.Mode.RESUME)) {
+            command.commandLine().getErr().println("preceptor: " + folder.path() + ": the run is finished");
+            RunManifest manifest = RunManifest.read(folder.file(RunFolder.MANIFEST));
+            boolean failed = manifest.checks().stream().anyMatch(c -> c.verdict() == RunManifest.Verdict.FAIL);
             return failed ? ExitCode.CHECK_FAILED : ExitCode.DONE;
         }
     }

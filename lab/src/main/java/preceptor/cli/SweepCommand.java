@@ -94,7 +94,7 @@ final class SweepCommand implements Callable<Integer> {
 
     private OneRun.Keeper keeper(SweepFolder sweep) {
         return (Spec spec, Problem problem, Outcome outcome) -> {
-            try (RunFolder folder = RunWriter.open(sweep.file(SweepFolder.RUNS), spec, true)) {
+            try (RunFolder folder = RunWriter.open(sweep.file(SweepFolder.RUNS), spec, RunFolder.Mode.FORCE)) {
                 RunManifest.Environment environment = new RunManifest.Environment(
                         System.getProperty("java.vm.name") + " " + System.getProperty("java.runtime.version"),
                         System.getProperty("os.name") + " " + System.getProperty("os.arch"),

@@ -213,6 +213,47 @@ public final class Metrics {
         return part;
     }
 
+    /// The table as arrays, a column each; texts are numbers of lines of `metrics/texts`.
+    List<NamedArray> columns() {
+        int[] all = {size};
+        return List.of(
+                NamedArray.of("metrics/seed", all, Arrays.copyOf(seed, size)),
+                NamedArray.of("metrics/step", all, Arrays.copyOf(step, size)),
+                NamedArray.of("metrics/value", all, Arrays.copyOf(value, size)),
+                NamedArray.of("metrics/level", all, Arrays.copyOf(level, size)),
+                NamedArray.of("metrics/run", all, Arrays.copyOf(run, size)),
+                NamedArray.of("metrics/region", all, Arrays.copyOf(region, size)),
+                NamedArray.of("metrics/child", all, Arrays.copyOf(child, size)),
+                NamedArray.of("metrics/metric", all, Arrays.copyOf(metric, size)),
+                SavedRun.lines("metrics/texts", strings));
+    }
+
+    /// The table that has these [#columns].
+    static Metrics ofColumns(Safetensors.Content content) {
+        List<String> texts = SavedRun.lines(content.tensor("metrics/texts"));
+        long[] seeds = content.tensor("metrics/seed").longs();
+        long[] steps = content.tensor("metrics/step").longs();
+        double[] values = content.tensor("metrics/value").doubles();
+        int[] levels = content.tensor("metrics/level").ints();
+        int[] runs = content.tensor("metrics/run").ints();
+        int[] regions = content.tensor("metrics/region").ints();
+        int[] children = content.tensor("metrics/child").ints();
+        int[] names = content.tensor("metrics/metric").ints();
+        Metrics metrics = new Metrics();
+        for (int i = 0; i < values.length; i++) {
+            metrics.add(new Row(
+                    texts.get(runs[i]),
+                    seeds[i],
+                    steps[i],
+                    levels[i],
+                    texts.get(regions[i]),
+                    texts.get(children[i]),
+                    texts.get(names[i]),
+                    values[i]));
+        }
+        return metrics;
+    }
+
     /// The metrics, in order of first appearance.
     public List<String> metrics() {
         return distinct(metric, null);

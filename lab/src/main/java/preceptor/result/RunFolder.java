@@ -10,7 +10,8 @@ import java.util.regex.Pattern;
 /// The folder of one run, open for writing: `<name>-<first 8 of the spec's SHA-256>-s<seed>`.
 ///
 /// Files are written one by one, each whole or absent, straight into the folder, so that a killed run leaves its last
-/// checkpoint where `--resume` finds it. `run.json` is written last: **a run is finished when it has a `run.json`**,
+/// state (`state.safetensors`) where `--resume` finds it. `run.json` is written last: **a run is finished when it has a
+/// `run.json`**,
 /// and
 /// its other files are then those of the finished run. While it is open the folder is locked (`.lock`) against other
 /// processes and against being opened twice in this one.
@@ -23,8 +24,10 @@ public final class RunFolder implements AutoCloseable {
     public static final String TENSORS = "tensors.npz";
     /// Matrices of representative regions at every recorded step.
     public static final String FRAMES = "frames.npz";
-    /// Resumable state.
+    /// The student's last parameters.
     public static final String CHECKPOINT = "checkpoint.safetensors";
+    /// What an unfinished run needs to go on.
+    public static final String STATE = "state.safetensors";
     /// The HTML report.
     public static final String REPORT = "report.html";
 
@@ -34,13 +37,13 @@ public final class RunFolder implements AutoCloseable {
     private static final Pattern HEX = Pattern.compile("[0-9a-f]{" + HASH_DIGITS + ",64}");
     // First the mark, so that a kill in between never leaves a "finished" run with files missing.
     private static final List<String> FILES =
-            List.of(MANIFEST, REPORT, METRICS, TENSORS, FRAMES, TensorBoardEvents.FILE_NAME, CHECKPOINT);
+            List.of(MANIFEST, REPORT, METRICS, TENSORS, FRAMES, TensorBoardEvents.FILE_NAME, CHECKPOINT, STATE);
 
     /// What to do with what is there already.
     public enum Mode {
-        /// Refuses a finished run; starts an unfinished one over.
+        /// Refuses a finished run and one that could go on; starts any other over.
         NEW,
-        /// Keeps everything: an unfinished run goes on from its checkpoint, a finished one is left as it is.
+        /// Keeps everything: an unfinished run goes on from its state, a finished one is left as it is.
         RESUME,
         /// Starts over, a finished run too.
         FORCE
@@ -89,9 +92,14 @@ public final class RunFolder implements AutoCloseable {
                             "holds a finished run of another spec: expected SHA-256 " + specSha256 + ", got " + found
                                     + "; --force overwrites it");
                 }
+                folder.deleteState();
             } else if (mode != Mode.RESUME) {
                 if (mode == Mode.NEW && folder.finished()) {
                     throw ResultException.in(path, "holds a run that another process has just finished");
+                }
+                if (mode == Mode.NEW && folder.hasState()) {
+                    throw ResultException.in(
+                            path, "holds an unfinished run; --resume goes on with it, --force starts it over");
                 }
                 FILES.forEach(file -> AtomicFiles.delete(folder.file(file)));
             }
@@ -128,7 +136,27 @@ public final class RunFolder implements AutoCloseable {
         return isFinished(path);
     }
 
-    /// Whether there is a checkpoint to go on from.
+    /// Whether there is a state to go on from.
+    public boolean hasState() {
+        return Files.isRegularFile(file(STATE));
+    }
+
+    /// Replaces the state that an unfinished run goes on from.
+    public void writeState(Map<String, String> metadata, Collection<NamedArray> tensors) {
+        Safetensors.write(file(STATE), metadata, tensors);
+    }
+
+    /// The last state; a [ResultException] if there is none or it is damaged.
+    public Safetensors.Content readState() {
+        return Safetensors.read(file(STATE));
+    }
+
+    /// Removes the state, if there is one.
+    public void deleteState() {
+        AtomicFiles.delete(file(STATE));
+    }
+
+    /// Whether there is a checkpoint.
     public boolean hasCheckpoint() {
         return Files.isRegularFile(file(CHECKPOINT));
     }
@@ -168,12 +196,14 @@ public final class RunFolder implements AutoCloseable {
         AtomicFiles.writeString(file(REPORT), html);
     }
 
-    /// Writes `run.json`: from here on the run is finished. The metrics must be there already.
+    /// Writes `run.json`: from here on the run is finished, and has no state to go on from. The metrics must be there
+    /// already.
     public void finish(RunManifest manifest) {
         if (!Files.isRegularFile(file(METRICS))) {
             throw new IllegalStateException("a run is finished by its last file: expected " + METRICS + " to be there");
         }
         manifest.write(file(MANIFEST));
+        deleteState();
     }
 
     /// Gives the lock back; writes nothing.

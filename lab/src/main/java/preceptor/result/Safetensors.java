@@ -5,6 +5,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -83,6 +84,17 @@ public final class Safetensors {
         for (NamedArray tensor : ordered) {
             ArrayCodec.write(tensor, out);
         }
+    }
+
+    /// The SHA-256 of such a file without text entries, as hexadecimal digits.
+    public static String sha256(Collection<NamedArray> tensors) {
+        MessageDigest digest = digest();
+        try (DigestOutputStream sum = new DigestOutputStream(OutputStream.nullOutputStream(), digest)) {
+            write(sum, Map.of(), tensors);
+        } catch (IOException e) {
+            throw new UncheckedIOException("a stream to nowhere cannot fail", e);
+        }
+        return HexFormat.of().formatHex(digest.digest());
     }
 
     /// Length and header, the checksum's digits all zero.

@@ -1,7 +1,9 @@
 package preceptor.run;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -24,6 +26,8 @@ import preceptor.parallel.Workers;
 import preceptor.region.RegionGraph;
 import preceptor.result.Metrics;
 import preceptor.result.NamedArray;
+import preceptor.result.Safetensors;
+import preceptor.result.SavedRun;
 import preceptor.spec.DataSpec;
 import preceptor.spec.ExpansionSpec;
 import preceptor.spec.Spec;
@@ -36,6 +40,7 @@ import preceptor.training.DataObjective;
 import preceptor.training.DivergedException;
 import preceptor.training.MiniBatchObjective;
 import preceptor.training.Objective;
+import preceptor.training.OptimizerState;
 import preceptor.training.Training;
 
 /// One experiment: a student trained on real inputs, its twin trained in z-space, and at every recorded step the
@@ -61,12 +66,21 @@ public final class Experiment {
     private final Metrics.Recorder recorder;
     private final List<NamedArray> frames = new ArrayList<>();
     private final SortedMap<String, Double> seconds = new TreeMap<>();
+    private final int rowsBefore;
+    private final int framesBefore;
+    private int first; // step
     private Expansion last;
 
     /// Seconds since any fixed moment, for wall times only.
     @FunctionalInterface
     public interface Clock {
         double seconds();
+    }
+
+    /// Hears of every step before anything is recorded there; what it throws ends the run.
+    @FunctionalInterface
+    public interface Keeper {
+        void at(int step);
     }
 
     /// @param workers carry the student's training; no result depends on them
@@ -109,6 +123,59 @@ public final class Experiment {
         frames.addAll(Tensors.frameTables(problem));
         scoring.ifPresent(s -> frames.addAll(s.constants()));
         problem.learned().ifPresent(learned -> frames.addAll(LearnedRecord.of(learned, recorder)));
+        rowsBefore = metrics.size();
+        framesBefore = frames.size();
+    }
+
+    /// What the spec does not say and yet decides the results: the SHA-256 of the student's first parameters and of the
+    /// teacher's tables, which may come from files.
+    public String fingerprint() {
+        List<NamedArray> given = new ArrayList<>(frames.subList(0, framesBefore));
+        given.add(NamedArray.vector("start", start.values()));
+        return Safetensors.sha256(given);
+    }
+
+    /// What another process needs to go on from `step`. To be called by a [Keeper] alone: it holds what has been
+    /// recorded before that step.
+    public SavedRun save(int step) {
+        Map<String, SavedRun.Learner> learners = new LinkedHashMap<>();
+        trainings()
+                .forEach((name, training) -> learners.put(
+                        name,
+                        new SavedRun.Learner(
+                                training.parameters().values(), training.state().memory())));
+        Metrics rows = new Metrics();
+        for (int i = rowsBefore; i < metrics.size(); i++) {
+            rows.add(metrics.row(i));
+        }
+        List<NamedArray> splits = refining == null ? List.of() : refining.arrays();
+        return new SavedRun(step, learners, rows, frames.subList(framesBefore, frames.size()), splits);
+    }
+
+    /// Goes on from there at the next [#run]. To be called on a new experiment of the same spec.
+    public void restore(SavedRun saved) {
+        int step = Math.toIntExact(saved.step());
+        trainings().forEach((name, training) -> {
+            SavedRun.Learner learner = saved.learners().get(name);
+            if (learner == null) {
+                throw new IllegalArgumentException("expected the state of " + name + ", got "
+                        + saved.learners().keySet());
+            }
+            training.restore(learner.parameters(), new OptimizerState(step, learner.memory()));
+        });
+        metrics.addAll(saved.metrics());
+        frames.addAll(saved.frames());
+        if (refining != null) {
+            refining.restore(saved.refined());
+        }
+        first = step;
+    }
+
+    private Map<String, Training> trainings() {
+        Map<String, Training> all = new LinkedHashMap<>();
+        all.put("student", student);
+        twins.forEach(twin -> all.put("twin/" + twin.gates().id(), twin.training()));
+        return all;
     }
 
     /// The metrics recorded so far; after a failure, all that there will be.
@@ -144,14 +211,23 @@ public final class Experiment {
                 problem.architecture(), data, size, keep, problem.key().named("batches"), workers);
     }
 
-    /// Trains to the end, recording at step 0, at every multiple of `expansion.every`, and at the last step.
+    /// As the other `run`, without anyone who keeps it.
     public Outcome run(Progress progress) {
+        return run(progress, step -> {});
+    }
+
+    /// Trains to the end, recording at step 0, at every multiple of `expansion.every`, and at the last step.
+    public Outcome run(Progress progress, Keeper keeper) {
         int steps = spec.training().steps();
         int every = spec.expansion().every();
         int rounds = refining == null ? 0 : refining.rounds();
         int total = Math.max(1, steps + rounds);
         int refined = 0;
-        for (int step = 0; step <= steps; step++) {
+        for (int step = 0; refining != null && step < first; step++) {
+            refined += refining.isAt(step) ? spec.refinement().orElseThrow().rounds() : 0;
+        }
+        for (int step = first; step <= steps; step++) {
+            keeper.at(step);
             if (step % every == 0 || step == steps) {
                 progress.at("step " + step, step + refined, total);
                 record(step);

@@ -125,6 +125,12 @@ final class Refining {
         return List.copyOf(arrays);
     }
 
+    /// Takes up what an earlier process kept.
+    void restore(List<NamedArray> kept) {
+        arrays.clear();
+        arrays.addAll(kept);
+    }
+
     /// Refines at one step, and records the curve.
     ///
     /// @param done hears the number of every round

@@ -154,9 +154,13 @@ public final class RunWriter {
         return new RunManifest.Sample(z, x, one.labels()[0]);
     }
 
+    /// Whether the folder of a run below `root` holds a finished one.
+    public static boolean isFinished(Path root, Spec spec) {
+        return RunFolder.isFinished(root.resolve(RunFolder.folderName(spec.name(), spec.sha256(), spec.seed())));
+    }
+
     /// Opens the folder of a run below `root`.
-    public static RunFolder open(Path root, Spec spec, boolean force) {
-        RunFolder.Mode mode = force ? RunFolder.Mode.FORCE : RunFolder.Mode.NEW;
+    public static RunFolder open(Path root, Spec spec, RunFolder.Mode mode) {
         return RunFolder.open(root, spec.name(), spec.sha256(), spec.seed(), mode);
     }
 }

@@ -42,6 +42,10 @@ final class Twin {
         training.step();
     }
 
+    Training training() {
+        return training;
+    }
+
     Parameters parameters() {
         return training.parameters();
     }

@@ -91,6 +91,28 @@ class RunFolderTest {
     }
 
     @Test
+    void aStateIsKeptUntilTheRunIsFinishedOrStartedOver() {
+        try (RunFolder run = open(RunFolder.Mode.NEW)) {
+            assertThat(run.hasState()).isFalse();
+            run.writeState(Map.of("step", "10"), List.of(NamedArray.vector("V", 1.5)));
+        }
+        Path folder = root.resolve("quickstart-01234567-s1");
+        assertThatThrownBy(() -> open(RunFolder.Mode.NEW).close())
+                .isInstanceOf(ResultException.class)
+                .hasMessage(folder + ": holds an unfinished run; --resume goes on with it, --force starts it over");
+        try (RunFolder run = open(RunFolder.Mode.RESUME)) {
+            assertThat(run.readState().metadata()).containsEntry("step", "10");
+        }
+        try (RunFolder run = open(RunFolder.Mode.FORCE)) {
+            assertThat(run.hasState()).isFalse();
+            run.writeState(Map.of("step", "11"), List.of(NamedArray.vector("V", 1.5)));
+            run.writeMetrics(new Metrics());
+            run.finish(RunManifestTest.fixture(0.5));
+            assertThat(run.hasState()).isFalse();
+        }
+    }
+
+    @Test
     void aFolderIsOpenOnlyOnce() {
         try (RunFolder run = open(RunFolder.Mode.NEW)) {
             assertThatThrownBy(() -> open(RunFolder.Mode.RESUME).close())
