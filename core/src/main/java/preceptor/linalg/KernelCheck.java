@@ -14,7 +14,7 @@ final class KernelCheck {
             int k = shape[1];
             int n = shape[2];
             double[] a = values(m * k, 1);
-            double[] b = values(k * n, 2);
+            double[] b = values(Matrix.LINE_START + k * n, 2);
             double[] c = values(m * n, 3);
             double[] expected = c.clone();
             kernels.multiplyAdd(m, k, n, a, 0, b, 0, c, 0);
@@ -38,10 +38,12 @@ final class KernelCheck {
         return true;
     }
 
-    /// Products that end with a gate, so that no branch of a tile is left for the compiler to learn of too late.
+    /// Products that end with a gate, and one whose B lies on cache lines, so that no branch is left for the compiler
+    /// to
+    /// learn of too late.
     private static void fused(Kernels kernels, int m, int k, int n, double[] a, double[] b, double[] c) {
         double[] hidden = new double[m * n];
-        kernels.forward(m, k, n, a, 0, b, 0, c, 0, 0, true, hidden, 0);
+        kernels.forward(m, k, n, a, 0, b, Matrix.LINE_START, c, 0, 0, true, hidden, 0);
         kernels.backward(m, k, n, a, 0, b, 0, c, 0, n, hidden, 0, c, 0);
     }
 
@@ -62,19 +64,18 @@ final class KernelCheck {
     private static void columns(Kernels kernels, int m, int n, double[] weight, double[] c) {
         double[] mean = new double[n];
         double[] square = new double[n];
-        double[] y = new double[m * n];
-        double[] g = new double[m * n];
+        Matrix x = Matrix.wrap(m, n, c);
+        Matrix y = Matrix.onLines(m, n);
+        Matrix g = Matrix.onLines(m, n);
         double[] sum = new double[n];
         double[] along = new double[n];
-        kernels.sumWeighted(m, n, weight, c, mean);
-        kernels.centre(m, n, weight, c, mean, y, square);
-        kernels.standardise(m, n, square, mean, 0, 0, y, g);
-        kernels.sumAlong(m, n, c, y, sum, along);
-        kernels.project(m, n, weight, y, sum, along, square, c);
-        kernels.rectify(m * n, g, 0, g, 0);
-        for (int i = 0; i < c.length; i++) {
-            c[i] += g[i];
-        }
+        kernels.sumWeighted(weight, x, mean);
+        kernels.centre(weight, x, mean, y, square);
+        kernels.standardise(square, mean, 0, 0, y, g);
+        kernels.sumAlong(x, y, sum, along);
+        kernels.project(weight, y, sum, along, square, x);
+        kernels.rectify(m * n, g.array(), g.offset(), g.array(), g.offset());
+        x.addInPlace(g);
     }
 
     /// Numbers in [−1, 1) that use all bits, so that a sum in another order shows.

@@ -84,20 +84,19 @@ public sealed interface Kernels permits ScalarKernels, VectorKernels, WarmingKer
     void multiplyGates(int n, double[] a, int aOffset, double[] g, int gOffset);
 
     /// sum_j += Σ_i weight_i · x_ij, with x (rows × n), row by row.
-    void sumWeighted(int rows, int n, double[] weight, double[] x, double[] sum);
+    void sumWeighted(double[] weight, Matrix x, double[] sum);
 
     /// y = x − mean, column by column, and square_j += Σ_i weight_i · y_ij²; x and y (rows × n) may be the same.
-    void centre(int rows, int n, double[] weight, double[] x, double[] mean, double[] y, double[] square);
+    void centre(double[] weight, Matrix x, double[] mean, Matrix y, double[] square);
 
     /// y = y · inverse, column by column, and out = c₁ · y + c₀ with the constants at `c1` and `c0` of `c`.
-    void standardise(int rows, int n, double[] inverse, double[] c, int c1, int c0, double[] y, double[] out);
+    void standardise(double[] inverse, double[] c, int c1, int c0, Matrix y, Matrix out);
 
     /// sum_j += Σ_i g_ij and along_j += Σ_i g_ij · y_ij, row by row.
-    void sumAlong(int rows, int n, double[] g, double[] y, double[] sum, double[] along);
+    void sumAlong(Matrix g, Matrix y, double[] sum, double[] along);
 
     /// g_ij = factor_j · (g_ij − weight_i · (sum_j + y_ij · along_j)): T4's projection.
-    void project(
-            int rows, int n, double[] weight, double[] y, double[] sum, double[] along, double[] factor, double[] g);
+    void project(double[] weight, Matrix y, double[] sum, double[] along, double[] factor, Matrix g);
 
     /// What carries the arithmetic now, for provenance: `scalar`, or `vector` with the width of its registers.
     String name();

@@ -9,14 +9,21 @@ import java.util.function.IntToDoubleFunction;
 /// Shapes are checked when a matrix is made and before every operation; element access is only asserted, since it
 /// stands in inner loops.
 public final class Matrix {
+    /// The index in an array of doubles at which a cache line starts if the array's own object starts at one and has a
+    /// header of 16 bytes, as under `-XX:ObjectAlignmentInBytes=64`. A vector that lies on two lines costs two
+    /// accesses.
+    public static final int LINE_START = 6;
+
     private final int rows;
     private final int columns;
     private final double[] data;
+    private final int offset;
 
-    private Matrix(int rows, int columns, double[] data) {
+    private Matrix(int rows, int columns, double[] data, int offset) {
         this.rows = rows;
         this.columns = columns;
         this.data = data;
+        this.offset = offset;
     }
 
     /// A zero matrix of `rows` × `columns`.
@@ -24,7 +31,13 @@ public final class Matrix {
         if (rows < 0 || columns < 0) {
             throw new IllegalArgumentException("a matrix needs sizes of 0 or more, got " + rows + " x " + columns);
         }
-        return new Matrix(rows, columns, new double[Math.multiplyExact(rows, columns)]);
+        return new Matrix(rows, columns, new double[Math.multiplyExact(rows, columns)], 0);
+    }
+
+    /// A zero matrix whose first element is [#LINE_START] into its array, for those who ask for [#array] and [#offset].
+    public static Matrix onLines(int rows, int columns) {
+        double[] data = new double[LINE_START + Math.multiplyExact(rows, columns)];
+        return new Matrix(rows, columns, data, LINE_START);
     }
 
     /// Wraps `data`, row-major, without copying it.
@@ -33,7 +46,7 @@ public final class Matrix {
             throw new IllegalArgumentException("expected " + rows + " x " + columns + " = " + (long) rows * columns
                     + " elements, got " + data.length);
         }
-        return new Matrix(rows, columns, data);
+        return new Matrix(rows, columns, data, 0);
     }
 
     /// Copies `rows`, which must all have the same length.
@@ -72,44 +85,58 @@ public final class Matrix {
         return columns;
     }
 
-    /// The elements themselves, row-major; writing to the array writes to the matrix.
+    /// The elements themselves, row-major and from the start of the array; writing to the array writes to the matrix.
+    /// Not of a matrix made by [#onLines].
     public double[] data() {
+        if (offset != 0) {
+            throw new IllegalStateException("the elements of this matrix start at " + offset + " of its array");
+        }
         return data;
+    }
+
+    /// The array that holds the elements, row-major, from [#offset] on.
+    public double[] array() {
+        return data;
+    }
+
+    /// Where the elements start in [#array].
+    public int offset() {
+        return offset;
     }
 
     public double get(int row, int column) {
         assert row >= 0 && row < rows && column >= 0 && column < columns : row + "," + column;
-        return data[row * columns + column];
+        return data[offset + row * columns + column];
     }
 
     public void set(int row, int column, double value) {
         assert row >= 0 && row < rows && column >= 0 && column < columns : row + "," + column;
-        data[row * columns + column] = value;
+        data[offset + row * columns + column] = value;
     }
 
     public void add(int row, int column, double value) {
         assert row >= 0 && row < rows && column >= 0 && column < columns : row + "," + column;
-        data[row * columns + column] += value;
+        data[offset + row * columns + column] += value;
     }
 
     /// A copy of row `row`.
     public double[] row(int row) {
-        return Arrays.copyOfRange(data, row * columns, (row + 1) * columns);
+        return Arrays.copyOfRange(data, offset + row * columns, offset + (row + 1) * columns);
     }
 
     public Matrix copy() {
-        return new Matrix(rows, columns, data.clone());
+        return wrap(rows, columns, Arrays.copyOfRange(data, offset, data.length));
     }
 
     public void fill(double value) {
-        Arrays.fill(data, value);
+        Arrays.fill(data, offset, data.length, value);
     }
 
     public Matrix transpose() {
         Matrix t = zeros(columns, rows);
         for (int i = 0; i < rows; i++) {
             for (int j = 0; j < columns; j++) {
-                t.data[j * rows + i] = data[i * columns + j];
+                t.data[j * rows + i] = get(i, j);
             }
         }
         return t;
@@ -121,7 +148,7 @@ public final class Matrix {
             throw shapes("times", other);
         }
         Matrix c = zeros(rows, other.columns);
-        Kernels.get().multiplyAdd(rows, columns, other.columns, data, 0, other.data, 0, c.data, 0);
+        Kernels.get().multiplyAdd(rows, columns, other.columns, data, offset, other.data, other.offset, c.data, 0);
         return c;
     }
 
@@ -131,7 +158,8 @@ public final class Matrix {
             throw shapes("transposeTimes", other);
         }
         Matrix c = zeros(columns, other.columns);
-        Kernels.get().multiplyTransposedAdd(rows, columns, other.columns, data, 0, other.data, 0, c.data, 0);
+        Kernels.get()
+                .multiplyTransposedAdd(rows, columns, other.columns, data, offset, other.data, other.offset, c.data, 0);
         return c;
     }
 
@@ -141,7 +169,8 @@ public final class Matrix {
             throw shapes("timesTranspose", other);
         }
         Matrix c = zeros(rows, other.rows);
-        Kernels.get().multiplyByTransposedAdd(rows, columns, other.rows, data, 0, other.data, 0, c.data, 0);
+        Kernels.get()
+                .multiplyByTransposedAdd(rows, columns, other.rows, data, offset, other.data, other.offset, c.data, 0);
         return c;
     }
 
@@ -149,8 +178,8 @@ public final class Matrix {
     public Matrix hadamard(Matrix other) {
         requireSameShape("hadamard", other);
         Matrix c = zeros(rows, columns);
-        for (int i = 0; i < data.length; i++) {
-            c.data[i] = data[i] * other.data[i];
+        for (int i = 0; i < c.data.length; i++) {
+            c.data[i] = data[offset + i] * other.data[other.offset + i];
         }
         return c;
     }
@@ -158,8 +187,8 @@ public final class Matrix {
     public Matrix plus(Matrix other) {
         requireSameShape("plus", other);
         Matrix c = zeros(rows, columns);
-        for (int i = 0; i < data.length; i++) {
-            c.data[i] = data[i] + other.data[i];
+        for (int i = 0; i < c.data.length; i++) {
+            c.data[i] = data[offset + i] + other.data[other.offset + i];
         }
         return c;
     }
@@ -167,16 +196,16 @@ public final class Matrix {
     public Matrix minus(Matrix other) {
         requireSameShape("minus", other);
         Matrix c = zeros(rows, columns);
-        for (int i = 0; i < data.length; i++) {
-            c.data[i] = data[i] - other.data[i];
+        for (int i = 0; i < c.data.length; i++) {
+            c.data[i] = data[offset + i] - other.data[other.offset + i];
         }
         return c;
     }
 
     public Matrix scaled(double factor) {
         Matrix c = zeros(rows, columns);
-        for (int i = 0; i < data.length; i++) {
-            c.data[i] = data[i] * factor;
+        for (int i = 0; i < c.data.length; i++) {
+            c.data[i] = data[offset + i] * factor;
         }
         return c;
     }
@@ -187,7 +216,7 @@ public final class Matrix {
         for (int i = 0; i < rows; i++) {
             double factor = factors.applyAsDouble(i);
             for (int j = 0; j < columns; j++) {
-                c.data[i * columns + j] = data[i * columns + j] * factor;
+                c.data[i * columns + j] = get(i, j) * factor;
             }
         }
         return c;
@@ -196,8 +225,8 @@ public final class Matrix {
     /// Adds `other` to this matrix in place.
     public void addInPlace(Matrix other) {
         requireSameShape("addInPlace", other);
-        for (int i = 0; i < data.length; i++) {
-            data[i] += other.data[i];
+        for (int i = 0; i < rows * columns; i++) {
+            data[offset + i] += other.data[other.offset + i];
         }
     }
 
@@ -205,8 +234,8 @@ public final class Matrix {
     public double dot(Matrix other) {
         requireSameShape("dot", other);
         double sum = 0;
-        for (int i = 0; i < data.length; i++) {
-            sum += data[i] * other.data[i];
+        for (int i = 0; i < rows * columns; i++) {
+            sum += data[offset + i] * other.data[other.offset + i];
         }
         return sum;
     }

@@ -118,53 +118,51 @@ public final class ScalarKernels implements Kernels {
     }
 
     @Override
-    public void sumWeighted(int rows, int n, double[] weight, double[] x, double[] sum) {
-        for (int i = 0; i < rows; i++) {
-            for (int j = 0; j < n; j++) {
-                sum[j] += weight[i] * x[i * n + j];
+    public void sumWeighted(double[] weight, Matrix x, double[] sum) {
+        for (int i = 0; i < x.rows(); i++) {
+            for (int j = 0; j < sum.length; j++) {
+                sum[j] += weight[i] * x.get(i, j);
             }
         }
     }
 
     @Override
-    public void centre(int rows, int n, double[] weight, double[] x, double[] mean, double[] y, double[] square) {
-        for (int i = 0; i < rows; i++) {
-            for (int j = 0; j < n; j++) {
-                double centred = x[i * n + j] - mean[j];
-                y[i * n + j] = centred;
+    public void centre(double[] weight, Matrix x, double[] mean, Matrix y, double[] square) {
+        for (int i = 0; i < x.rows(); i++) {
+            for (int j = 0; j < mean.length; j++) {
+                double centred = x.get(i, j) - mean[j];
+                y.set(i, j, centred);
                 square[j] += weight[i] * centred * centred;
             }
         }
     }
 
     @Override
-    public void standardise(int rows, int n, double[] inverse, double[] c, int c1, int c0, double[] y, double[] out) {
-        for (int i = 0; i < rows; i++) {
-            for (int j = 0; j < n; j++) {
-                double v = y[i * n + j] * inverse[j];
-                y[i * n + j] = v;
-                out[i * n + j] = Math.fma(c[c1 + j], v, c[c0 + j]);
+    public void standardise(double[] inverse, double[] c, int c1, int c0, Matrix y, Matrix out) {
+        for (int i = 0; i < y.rows(); i++) {
+            for (int j = 0; j < inverse.length; j++) {
+                double v = y.get(i, j) * inverse[j];
+                y.set(i, j, v);
+                out.set(i, j, Math.fma(c[c1 + j], v, c[c0 + j]));
             }
         }
     }
 
     @Override
-    public void sumAlong(int rows, int n, double[] g, double[] y, double[] sum, double[] along) {
-        for (int i = 0; i < rows; i++) {
-            for (int j = 0; j < n; j++) {
-                sum[j] += g[i * n + j];
-                along[j] += g[i * n + j] * y[i * n + j];
+    public void sumAlong(Matrix g, Matrix y, double[] sum, double[] along) {
+        for (int i = 0; i < g.rows(); i++) {
+            for (int j = 0; j < sum.length; j++) {
+                sum[j] += g.get(i, j);
+                along[j] += g.get(i, j) * y.get(i, j);
             }
         }
     }
 
     @Override
-    public void project(
-            int rows, int n, double[] weight, double[] y, double[] sum, double[] along, double[] factor, double[] g) {
-        for (int i = 0; i < rows; i++) {
-            for (int j = 0; j < n; j++) {
-                int at = i * n + j;
-                g[at] = factor[j] * (g[at] - weight[i] * (sum[j] + y[at] * along[j]));
+    public void project(double[] weight, Matrix y, double[] sum, double[] along, double[] factor, Matrix g) {
+        for (int i = 0; i < g.rows(); i++) {
+            for (int j = 0; j < sum.length; j++) {
+                g.set(i, j, factor[j] * (g.get(i, j) - weight[i] * (sum[j] + y.get(i, j) * along[j])));
             }
         }
     }

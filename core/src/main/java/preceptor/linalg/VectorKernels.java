@@ -10,12 +10,11 @@ import preceptor.linalg.VectorTiles.Finish;
 /// wait in memory between two stretches of the summed index, which changes no bit. The choices, and what was tried
 /// against them, are in docs/decisions/0002-kernels.md.
 final class VectorKernels implements Kernels {
-    /// A wide panel of this depth takes 16 KB.
-    private static final int DEPTH = 64;
+    /// A wide panel of this depth takes 32 KB.
+    private static final int DEPTH = 128;
 
-    /// Where the buffers start: at the border of a cache line if the array's own object starts at one and has a header
-    /// of 16 bytes, as under `-XX:ObjectAlignmentInBytes=64`. A vector that lies on two lines costs two accesses.
-    private static final int START = 6;
+    /// Where the buffers start.
+    private static final int START = Matrix.LINE_START;
 
     /// The buffers of one thread: a panel of B, and pieces of S, C and the gates with a ragged edge.
     private static final class Scratch {
@@ -105,29 +104,28 @@ final class VectorKernels implements Kernels {
     }
 
     @Override
-    public void sumWeighted(int rows, int n, double[] weight, double[] x, double[] sum) {
-        VectorColumns.sumWeighted(rows, n, weight, x, sum);
+    public void sumWeighted(double[] weight, Matrix x, double[] sum) {
+        VectorColumns.sumWeighted(weight, x, sum);
     }
 
     @Override
-    public void centre(int rows, int n, double[] weight, double[] x, double[] mean, double[] y, double[] square) {
-        VectorColumns.centre(rows, n, weight, x, mean, y, square);
+    public void centre(double[] weight, Matrix x, double[] mean, Matrix y, double[] square) {
+        VectorColumns.centre(weight, x, mean, y, square);
     }
 
     @Override
-    public void standardise(int rows, int n, double[] inverse, double[] c, int c1, int c0, double[] y, double[] out) {
-        VectorColumns.standardise(rows, n, inverse, c, c1, c0, y, out);
+    public void standardise(double[] inverse, double[] c, int c1, int c0, Matrix y, Matrix out) {
+        VectorColumns.standardise(inverse, c, c1, c0, y, out);
     }
 
     @Override
-    public void sumAlong(int rows, int n, double[] g, double[] y, double[] sum, double[] along) {
-        VectorColumns.sumAlong(rows, n, g, y, sum, along);
+    public void sumAlong(Matrix g, Matrix y, double[] sum, double[] along) {
+        VectorColumns.sumAlong(g, y, sum, along);
     }
 
     @Override
-    public void project(
-            int rows, int n, double[] weight, double[] y, double[] sum, double[] along, double[] factor, double[] g) {
-        VectorColumns.project(rows, n, weight, y, sum, along, factor, g);
+    public void project(double[] weight, Matrix y, double[] sum, double[] along, double[] factor, Matrix g) {
+        VectorColumns.project(weight, y, sum, along, factor, g);
     }
 
     /// C = finish(S + A · B) with element (i, l) of A at `aOffset + i * aRow + l * aStep`, and B as it is or
@@ -164,12 +162,19 @@ final class VectorKernels implements Kernels {
                 int width = wide ? VectorTiles.WIDE : VectorTiles.NARROW;
                 int columns = Math.min(width, n - j);
                 double[] panel = scratch.panel;
-                if (transposed) {
+                int panelStart = START;
+                int panelRow = width;
+                int bStart = bOffset + l * n + j;
+                if (!transposed && wide && isPanel(columns, n, bStart)) {
+                    panel = b;
+                    panelStart = bStart;
+                    panelRow = n;
+                } else if (transposed) {
                     VectorPanels.transpose(depth, columns, b, bOffset + j * k + l, k, panel, START, width);
                 } else if (wide) {
-                    VectorPanels.padWide(depth, columns, b, bOffset + l * n + j, n, panel, START);
+                    VectorPanels.padWide(depth, columns, b, bStart, n, panel, START);
                 } else {
-                    VectorPanels.padNarrow(depth, columns, b, bOffset + l * n + j, n, panel, START);
+                    VectorPanels.padNarrow(depth, columns, b, bStart, n, panel, START);
                 }
                 double[] from = first ? s : c;
                 int fromOffset = (first ? sOffset : cOffset) + j;
@@ -183,6 +188,9 @@ final class VectorKernels implements Kernels {
                             aStart,
                             aRow,
                             aStep,
+                            panel,
+                            panelStart,
+                            panelRow,
                             scratch,
                             from,
                             fromOffset,
@@ -219,6 +227,12 @@ final class VectorKernels implements Kernels {
         } while (l < k);
     }
 
+    /// Whether whole rows of B, `n` apart, do as a panel themselves: none of their vectors on two lines, and not so far
+    /// apart that they drive each other from the cache.
+    private static boolean isPanel(int columns, int n, int start) {
+        return columns == VectorTiles.WIDE && n <= VectorTiles.WIDE && (start - START) % VectorTiles.LANES == 0;
+    }
+
     private static void wide(
             int m,
             int columns,
@@ -227,6 +241,9 @@ final class VectorKernels implements Kernels {
             int aOffset,
             int aRow,
             int aStep,
+            double[] panel,
+            int panelStart,
+            int panelRow,
             Scratch scratch,
             double[] s,
             int sOffset,
@@ -237,7 +254,6 @@ final class VectorKernels implements Kernels {
             double[] c,
             int cOffset,
             int row) {
-        double[] panel = scratch.panel;
         double[] edge = scratch.edge;
         int width = VectorTiles.WIDE;
         for (int i = 0; i < m; i += VectorTiles.WIDE_ROWS) {
@@ -247,8 +263,25 @@ final class VectorKernels implements Kernels {
             int to = cOffset + i * row;
             if (columns == width) {
                 WideTile.apply(
-                        m - i, depth, a, at, aRow, aStep, panel, START, width, s, from, sRow, c, to, row, finish, gate,
-                        gates, row);
+                        m - i,
+                        depth,
+                        a,
+                        at,
+                        aRow,
+                        aStep,
+                        panel,
+                        panelStart,
+                        panelRow,
+                        s,
+                        from,
+                        sRow,
+                        c,
+                        to,
+                        row,
+                        finish,
+                        gate,
+                        gates,
+                        row);
             } else {
                 int rows = Math.min(m - i, VectorTiles.WIDE_ROWS);
                 VectorPanels.padWide(rows, columns, s, from, sRow, edge, START);
@@ -263,8 +296,8 @@ final class VectorKernels implements Kernels {
                         aRow,
                         aStep,
                         panel,
-                        START,
-                        width,
+                        panelStart,
+                        panelRow,
                         edge,
                         START,
                         width,

@@ -100,29 +100,28 @@ final class WarmingKernels implements Kernels {
     }
 
     @Override
-    public void sumWeighted(int rows, int n, double[] weight, double[] x, double[] sum) {
-        now().sumWeighted(rows, n, weight, x, sum);
+    public void sumWeighted(double[] weight, Matrix x, double[] sum) {
+        now().sumWeighted(weight, x, sum);
     }
 
     @Override
-    public void centre(int rows, int n, double[] weight, double[] x, double[] mean, double[] y, double[] square) {
-        now().centre(rows, n, weight, x, mean, y, square);
+    public void centre(double[] weight, Matrix x, double[] mean, Matrix y, double[] square) {
+        now().centre(weight, x, mean, y, square);
     }
 
     @Override
-    public void standardise(int rows, int n, double[] inverse, double[] c, int c1, int c0, double[] y, double[] out) {
-        now().standardise(rows, n, inverse, c, c1, c0, y, out);
+    public void standardise(double[] inverse, double[] c, int c1, int c0, Matrix y, Matrix out) {
+        now().standardise(inverse, c, c1, c0, y, out);
     }
 
     @Override
-    public void sumAlong(int rows, int n, double[] g, double[] y, double[] sum, double[] along) {
-        now().sumAlong(rows, n, g, y, sum, along);
+    public void sumAlong(Matrix g, Matrix y, double[] sum, double[] along) {
+        now().sumAlong(g, y, sum, along);
     }
 
     @Override
-    public void project(
-            int rows, int n, double[] weight, double[] y, double[] sum, double[] along, double[] factor, double[] g) {
-        now().project(rows, n, weight, y, sum, along, factor, g);
+    public void project(double[] weight, Matrix y, double[] sum, double[] along, double[] factor, Matrix g) {
+        now().project(weight, y, sum, along, factor, g);
     }
 
     private Kernels now() {

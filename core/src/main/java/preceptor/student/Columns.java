@@ -8,26 +8,12 @@ import preceptor.linalg.Matrix;
 final class Columns {
     private Columns() {}
 
-    /// Makes every row the vector at `offset` of `values`, or 0 where `offset` is negative.
-    static void fill(Matrix into, double[] values, int offset, int from, int to) {
-        double[] d = into.data();
-        int n = into.columns();
-        Arrays.fill(d, from * n, to * n, 0);
-        if (offset >= 0) {
-            for (int at = from * n; at < to * n; at += n) {
-                for (int j = 0; j < n; j++) {
-                    d[at + j] += values[offset + j];
-                }
-            }
-        }
-    }
-
     /// Adds the sums of all columns to the vector at `offset` of `into`, if that is not negative.
     static void addSums(Matrix from, double[] into, int offset) {
         if (offset >= 0) {
-            double[] d = from.data();
+            double[] d = from.array();
             int n = from.columns();
-            for (int at = 0; at < d.length; at += n) {
+            for (int at = from.offset(); at < d.length; at += n) {
                 for (int j = 0; j < n; j++) {
                     into[offset + j] += d[at + j];
                 }
@@ -37,34 +23,43 @@ final class Columns {
 
     /// Activations `A` and gates of pre-activations `H`; without the gates where `D` is null. `H` may be `A`.
     static void activate(Activation activation, Matrix H, Matrix D, Matrix A, int from, int to) {
-        int at = from * H.columns();
         int n = (to - from) * H.columns();
+        int h = start(H, from);
         if (activation == Activation.RELU) {
             if (D != null) {
-                Kernels.get().gates(n, H.data(), at, D.data(), at);
+                Kernels.get().gates(n, H.array(), h, D.array(), start(D, from));
             }
-            Kernels.get().rectify(n, H.data(), at, A.data(), at);
+            Kernels.get().rectify(n, H.array(), h, A.array(), start(A, from));
         } else {
             if (D != null) {
-                Arrays.fill(D.data(), at, at + n, 1);
+                Arrays.fill(D.array(), start(D, from), start(D, to), 1);
             }
-            System.arraycopy(H.data(), at, A.data(), at, n);
+            System.arraycopy(H.array(), h, A.array(), start(A, from), n);
         }
     }
 
     static void addScaled(Matrix into, Matrix other, double scale, int from, int to) {
-        double[] a = into.data();
-        double[] b = other.data();
-        for (int i = from * into.columns(); i < to * into.columns(); i++) {
-            a[i] = Math.fma(scale, b[i], a[i]);
+        double[] a = into.array();
+        double[] b = other.array();
+        int first = start(into, from);
+        int apart = start(other, from) - first;
+        for (int i = first; i < start(into, to); i++) {
+            a[i] = Math.fma(scale, b[i + apart], a[i]);
         }
     }
 
     static void multiply(Matrix into, Matrix other, int from, int to) {
-        double[] a = into.data();
-        double[] b = other.data();
-        for (int i = from * into.columns(); i < to * into.columns(); i++) {
-            a[i] *= b[i];
+        double[] a = into.array();
+        double[] b = other.array();
+        int first = start(into, from);
+        int apart = start(other, from) - first;
+        for (int i = first; i < start(into, to); i++) {
+            a[i] *= b[i + apart];
         }
+    }
+
+    /// Where row `row` starts in the array of `matrix`.
+    static int start(Matrix matrix, int row) {
+        return matrix.offset() + row * matrix.columns();
     }
 }

@@ -24,8 +24,8 @@ public record Dropout(double keep, Key key) {
             return;
         }
         RandomStream s = key.at(region).stream();
-        double[] v = values.data();
-        for (int i = 0; i < v.length; i++) {
+        double[] v = values.array();
+        for (int i = values.offset(); i < v.length; i++) {
             v[i] = s.nextDouble() < keep ? v[i] / keep : 0;
         }
     }

@@ -22,8 +22,10 @@ interface Gradients {
             Matrix[] U = new Matrix[space.graph().size()];
             Matrix[] G = new Matrix[U.length];
             for (int a : wanted) {
-                U[a] = Matrix.zeros(space.rows(a), architecture.width(a));
-                G[a] = apart(architecture, lean, a) ? Matrix.zeros(space.rows(a), architecture.width(a)) : U[a];
+                U[a] = PassBuffers.matrix(space, lean, space.rows(a), architecture.width(a));
+                G[a] = apart(architecture, lean, a)
+                        ? PassBuffers.matrix(space, lean, space.rows(a), architecture.width(a))
+                        : U[a];
             }
             return new Kept(U, G);
         }

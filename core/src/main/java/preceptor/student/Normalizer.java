@@ -20,7 +20,6 @@ final class Normalizer {
     /// of centred inputs in z-space, where a summary says nothing about them.
     private static final double NOTHING = 1e-26;
 
-    private final int rows;
     private final int columns;
     private final Matrix normalized;
     private final double[] mean;
@@ -30,9 +29,8 @@ final class Normalizer {
     private final double[] factor;
 
     Normalizer(int rows, int columns) {
-        this.rows = rows;
         this.columns = columns;
-        normalized = Matrix.zeros(rows, columns);
+        normalized = Matrix.onLines(rows, columns);
         mean = new double[columns];
         inverse = new double[columns];
         sum = new double[columns];
@@ -48,31 +46,27 @@ final class Normalizer {
     /// Normalises `values` into `out` = c₁ · normalised + c₀; `within` is added to the columns' variances.
     void forward(
             Matrix values, double[] weight, double[] within, double epsilon, double[] c, int c1, int c0, Matrix out) {
-        double[] x = values.data();
-        double[] y = normalized.data();
         Arrays.fill(mean, 0);
         Arrays.fill(inverse, 0);
         Kernels kernels = Kernels.get();
-        kernels.sumWeighted(rows, columns, weight, x, mean);
-        kernels.centre(rows, columns, weight, x, mean, y, inverse);
+        kernels.sumWeighted(weight, values, mean);
+        kernels.centre(weight, values, mean, normalized, inverse);
         for (int j = 0; j < columns; j++) {
             double variance = inverse[j] + within[j];
             boolean dead = variance <= Math.max(NOTHING, NO_VARIANCE * mean[j] * mean[j]);
             inverse[j] = dead ? 0 : 1 / Math.sqrt(variance + epsilon);
         }
-        kernels.standardise(rows, columns, inverse, c, c1, c0, y, out.data());
+        kernels.standardise(inverse, c, c1, c0, normalized, out);
     }
 
     /// Turns the weighted gradient `G` at the output into that at the input, in place.
     void backward(Matrix G, double[] weight, double[] c, int c1) {
-        double[] g = G.data();
-        double[] y = normalized.data();
         Arrays.fill(sum, 0);
         Arrays.fill(along, 0);
         Kernels kernels = Kernels.get();
-        kernels.sumAlong(rows, columns, g, y, sum, along);
+        kernels.sumAlong(G, normalized, sum, along);
         factors(c, c1, factor);
-        kernels.project(rows, columns, weight, y, sum, along, factor, g);
+        kernels.project(weight, normalized, sum, along, factor, G);
     }
 
     /// Adds Δc₁ and Δc₀ of the last [#backward] to `gradient` where they are trained.

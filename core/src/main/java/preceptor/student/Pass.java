@@ -32,6 +32,7 @@ public final class Pass {
     private final double[] rowLoss;
     private final IntConsumer headForward;
     private final IntConsumer headLoss;
+    private final Tasks.Block headTurn;
 
     /// The order of a lean pass on a tree without shared weights; else null.
     private final TreeOrder tree;
@@ -82,11 +83,17 @@ public final class Pass {
             levels = new LevelOrder(architecture, space, work, tasks, gradients);
         }
         headForward = t -> headBlock(t, (root, from, to) -> work.forwardHead(from, to));
-        Loss loss = architecture.loss();
-        headLoss = t -> headBlock(
-                t,
-                (root, from, to) -> loss.rows(
-                        architecture.heads(), output, targets, space.weights(root), outputGradient, rowLoss, from, to));
+        headLoss = t -> headBlock(t, this::lossRows);
+        headTurn = (root, from, to) -> {
+            work.forwardHead(from, to);
+            lossRows(root, from, to);
+        };
+    }
+
+    private void lossRows(int root, int from, int to) {
+        architecture
+                .loss()
+                .rows(architecture.heads(), output, targets, space.weights(root), outputGradient, rowLoss, from, to);
     }
 
     /// Applies `dropout` to the outputs of hidden regions in all later passes.
@@ -101,6 +108,16 @@ public final class Pass {
         if (lean && !(gating instanceof Gating.Hard)) {
             throw new IllegalArgumentException("gating: a lean pass knows hard gates only");
         }
+        enter(parameters, inputs);
+        if (tree != null) {
+            tree.forward();
+        } else {
+            levels.forward(gating, this);
+        }
+        inHeadBlocks(headForward);
+    }
+
+    private void enter(Parameters parameters, Matrix[] inputs) {
         work.setParameters(parameters);
         for (int b = 0; b < graph.leaves(); b++) {
             if (inputs[b].rows() != space.rows(b) || inputs[b].columns() != architecture.width(b)) {
@@ -109,12 +126,6 @@ public final class Pass {
             }
             buffers.F[b] = inputs[b];
         }
-        if (tree != null) {
-            tree.forward();
-        } else {
-            levels.forward(gating, this);
-        }
-        inHeadBlocks(headForward);
     }
 
     private void inHeadBlocks(IntConsumer task) {
@@ -133,9 +144,13 @@ public final class Pass {
     /// The loss of the last forward pass against `targets` (rows of the root × C), each row's law of the label; also
     /// makes G̃_o = diag(weights)·g_o.
     public double loss(Matrix targets) {
-        double[] weights = space.weights(graph.root());
         this.targets = targets;
         inHeadBlocks(headLoss);
+        return totalLoss();
+    }
+
+    private double totalLoss() {
+        double[] weights = space.weights(graph.root());
         double total = 0;
         for (int i = 0; i < rowLoss.length; i++) {
             total += weights[i] * rowLoss[i];
@@ -199,17 +214,23 @@ public final class Pass {
         }
     }
 
-    /// Whether [#backward(GradientSink)] can be asked for: of a lean pass on a tree whose regions do not share weights.
+    /// Whether [#descend] can be asked for: of a lean pass on a tree whose regions do not share weights.
     public boolean streams() {
         return tree != null;
     }
 
-    /// Carries the gradient of the last [#loss] back and sends that of the parameters to `sink`, part by part.
-    public void backward(GradientSink sink) {
+    /// [#forward], [#loss] and [#backward] at once, with hard gates, the gradient of the parameters going to `sink`
+    /// part
+    /// by part, after the loss; in fewer rounds of tasks than they take.
+    public void descend(Parameters parameters, Matrix[] inputs, Matrix targets, GradientSink sink) {
         if (tree == null) {
             throw new IllegalStateException("this pass needs all parameters until it has gone back");
         }
-        tree.backward(sink);
+        enter(parameters, inputs);
+        this.targets = targets;
+        tree.turn(headTurn, HEAD_TERMS * output.data().length);
+        sink.loss(totalLoss());
+        tree.send(sink);
     }
 
     public Architecture architecture() {

@@ -18,7 +18,7 @@ final class PassBuffers {
     final double[][] factor;
     final double[][] outward;
 
-    /// As many zeros as the widest region has nodes, or the head outputs.
+    /// From [Matrix#LINE_START] on, as many zeros as the widest region has nodes, or the head outputs.
     final double[] zeros;
 
     PassBuffers(Architecture architecture, Space space, boolean lean) {
@@ -38,7 +38,7 @@ final class PassBuffers {
         for (int a = 0; a < count; a++) {
             widest = Math.max(widest, architecture.width(a));
         }
-        zeros = new double[widest];
+        zeros = new double[Matrix.LINE_START + widest];
         for (int a = graph.leaves(); a < count; a++) {
             allocate(architecture, space, lean, a);
         }
@@ -57,8 +57,8 @@ final class PassBuffers {
                 carried[e] = graph.isLeaf(b) ? null : Matrix.zeros(rows, architecture.width(b));
             }
         }
-        F[a] = Matrix.zeros(rows, n);
-        A[a] = norm.after() ? Matrix.zeros(rows, n) : F[a];
+        F[a] = matrix(space, lean, rows, n);
+        A[a] = norm.after() ? matrix(space, lean, rows, n) : F[a];
         H[a] = lean ? A[a] : Matrix.zeros(rows, n);
         D[a] = lean && !architecture.skipsInto(a) ? null : Matrix.zeros(rows, n);
         within[a] = new double[n];
@@ -69,5 +69,11 @@ final class PassBuffers {
         if (norm.present()) {
             normalizers[a] = new Normalizer(rows, n);
         }
+    }
+
+    /// For a region of `space`: what only a lean pass reads lies on cache lines; what others read, transfers for
+    /// instance, starts where its array does.
+    static Matrix matrix(Space space, boolean lean, int rows, int columns) {
+        return lean && space.identity() ? Matrix.onLines(rows, columns) : Matrix.zeros(rows, columns);
     }
 }

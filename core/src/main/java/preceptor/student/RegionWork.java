@@ -64,7 +64,7 @@ final class RegionWork {
         for (int i = 0; i < children; i++) {
             int e = graph.childEdge(a, i);
             Matrix below = space.pull(e, buffers.F[graph.child(e)], buffers.pulled[e]);
-            int start = i == 0 ? layout.bias(a) : from * H.columns();
+            int start = i == 0 ? layout.bias(a) : Columns.start(H, from);
             multiply(below, layout.weights(e), i == 0, start, rectified && i == children - 1, H, from, to);
         }
         Arrays.fill(buffers.within[a], 0);
@@ -117,12 +117,24 @@ final class RegionWork {
             Matrix below, int weights, boolean first, int start, boolean rectified, Matrix into, int from, int to) {
         int k = below.columns();
         int n = into.columns();
-        double[] c = into.data();
+        double[] c = into.array();
         double[] s = !first ? c : start >= 0 ? values : buffers.zeros;
-        int sOffset = !first || start >= 0 ? start : 0;
+        int sOffset = !first || start >= 0 ? start : Matrix.LINE_START;
         int sRow = first ? 0 : n;
         kernels.forward(
-                to - from, k, n, below.data(), from * k, values, weights, s, sOffset, sRow, rectified, c, from * n);
+                to - from,
+                k,
+                n,
+                below.array(),
+                Columns.start(below, from),
+                values,
+                weights,
+                s,
+                sOffset,
+                sRow,
+                rectified,
+                c,
+                Columns.start(into, from));
     }
 
     /// T_αβ F_β (rows(α) × n_β) as the last forward pass had it.
@@ -146,10 +158,9 @@ final class RegionWork {
                 && dropout.keep() == 1;
         gather(b, at, fused ? gate : null, from, to);
         dropout.apply(b, U);
-        int first = from * G.columns();
         int length = (to - from) * G.columns();
         if (G != U) {
-            System.arraycopy(U.data(), first, G.data(), first, length);
+            System.arraycopy(U.array(), Columns.start(U, from), G.array(), Columns.start(G, from), length);
         }
         if (norm.after()) {
             buffers.normalizers[b].backward(G, space.weights(b), values, layout.scale(b));
@@ -157,7 +168,7 @@ final class RegionWork {
         if (buffers.D[b] != null) {
             Columns.multiply(G, buffers.D[b], from, to);
         } else if (gate != null && !fused) {
-            kernels.multiplyGates(length, gate.data(), first, G.data(), first);
+            kernels.multiplyGates(length, gate.array(), Columns.start(gate, from), G.array(), Columns.start(G, from));
         }
         if (norm.before()) {
             buffers.normalizers[b].backward(G, space.weights(b), values, layout.scale(b));
@@ -201,22 +212,23 @@ final class RegionWork {
     private void multiplyBack(Matrix above, int weights, boolean first, Matrix gate, Matrix into, int from, int to) {
         int n = above.columns();
         int k = into.columns();
-        double[] c = into.data();
+        double[] c = into.array();
+        int start = Columns.start(into, from);
         kernels.backward(
                 to - from,
                 n,
                 k,
-                above.data(),
-                from * n,
+                above.array(),
+                Columns.start(above, from),
                 values,
                 weights,
                 first ? buffers.zeros : c,
-                first ? 0 : from * k,
+                first ? Matrix.LINE_START : start,
                 first ? 0 : k,
-                gate == null ? null : gate.data(),
-                from * k,
+                gate == null ? null : gate.array(),
+                gate == null ? 0 : Columns.start(gate, from),
                 c,
-                from * k);
+                start);
     }
 
     /// ΔW_βα = (T_αβ F_β)ᵀ G̃_α into `gradient` at `offset`, added to what is there or in its place.
@@ -233,9 +245,20 @@ final class RegionWork {
         int k = below.columns();
         int n = above.columns();
         double[] s = added ? gradient : buffers.zeros;
-        int sOffset = added ? offset : 0;
+        int sOffset = added ? offset : Matrix.LINE_START;
         kernels.weights(
-                below.rows(), k, n, below.data(), 0, above.data(), 0, s, sOffset, added ? n : 0, gradient, offset);
+                below.rows(),
+                k,
+                n,
+                below.array(),
+                below.offset(),
+                above.array(),
+                above.offset(),
+                s,
+                sOffset,
+                added ? n : 0,
+                gradient,
+                offset);
     }
 
     /// Adds the gradients of the bias and of batch norm's constants of `a` to `gradient`, where parameter number 0 of

@@ -15,7 +15,11 @@ import preceptor.region.RegionGraph;
 /// the
 /// gradient of an edge's weights is handed on at once.
 ///
-/// The regions above the subtrees are few. They go level by level, cut into blocks of rows.
+/// The regions above the subtrees are few. They are cut into blocks of rows, and where rows have nothing to do with
+/// each
+/// other a block goes up through all of them to the loss, and back down, in one task; else they go level by level.
+/// Their
+/// weights' gradients are taken beside the subtrees' way back. So three rounds of tasks make a step.
 final class TreeOrder {
     private static final int SUBTREES_PER_THREAD = 4;
 
@@ -33,8 +37,12 @@ final class TreeOrder {
     private final int[] end;
 
     /// The regions above the subtrees, by level from the lowest.
-    private final List<Level> upper = new ArrayList<>();
+    private final List<Level> levels = new ArrayList<>();
 
+    /// The same regions, children before parents.
+    private final int[] upper;
+
+    private final long upperTerms;
     private final long subtreeTerms;
     private final Gradients.Kept kept;
 
@@ -46,7 +54,12 @@ final class TreeOrder {
     private final int largestVectors;
     private final ThreadLocal<Scratch> scratches = ThreadLocal.withInitial(() -> new Scratch());
     private final IntConsumer forwardTask = this::forwardSubtree;
-    private final IntConsumer backwardTask = this::backwardSubtree;
+    private final IntConsumer backwardTask = this::backwardPart;
+    private final IntConsumer forwardBlock = inBlocks(this::forwardUpper);
+    private final IntConsumer turnBlock = inBlocks(this::turnUpper);
+    private final IntConsumer backwardBlock = inBlocks(this::backwardUpper);
+    private final IntConsumer headBlock = inBlocks(this::atHead);
+    private Tasks.Block head;
     private GradientSink sink;
 
     /// Regions of one level whose matrices have the same shape take turns with one.
@@ -56,14 +69,14 @@ final class TreeOrder {
     private final class Scratch implements Gradients {
         final Matrix[] U = new Matrix[shapes.size()];
         final Matrix[] G = new Matrix[shapes.size()];
-        final double[] weights = new double[largestWeights];
+        final double[] weights = new double[Matrix.LINE_START + largestWeights];
         final double[] vectors = new double[largestVectors];
 
         Scratch() {
             for (int i = 0; i < U.length; i++) {
                 Shape shape = shapes.get(i);
-                U[i] = Matrix.zeros(shape.rows, shape.columns);
-                G[i] = shape.apart ? Matrix.zeros(shape.rows, shape.columns) : U[i];
+                U[i] = PassBuffers.matrix(space, true, shape.rows, shape.columns);
+                G[i] = shape.apart ? PassBuffers.matrix(space, true, shape.rows, shape.columns) : U[i];
             }
         }
 
@@ -78,40 +91,26 @@ final class TreeOrder {
         }
     }
 
-    /// The regions of one level above the subtrees.
+    /// The regions of one level above the subtrees, each whole.
     private final class Level {
-        private final int[] regions;
+        private final int count;
         private final long terms;
         private final IntConsumer forward;
         private final IntConsumer backward;
-        private final IntConsumer send;
 
         Level(int[] regions, long terms) {
-            this.regions = regions;
+            count = regions.length;
             this.terms = terms;
-            Tasks.Block forwardBlock = (a, from, to) -> work.forward(a, Gating.HARD, null, from, to);
-            Tasks.Block backwardBlock = (a, from, to) -> work.backward(a, kept, from, to);
-            forward = t -> block(t, forwardBlock);
-            backward = t -> block(t, backwardBlock);
-            send = t -> TreeOrder.this.send(regions[t], scratches.get());
+            forward = t -> work.forward(regions[t], Gating.HARD, null, 0, space.rows(regions[t]));
+            backward = t -> work.backward(regions[t], kept, 0, space.rows(regions[t]));
         }
 
         void forward() {
-            tasks.run(terms, regions.length * parts(), forward);
+            tasks.run(terms, count, forward);
         }
 
         void backward() {
-            tasks.run(terms, regions.length * parts(), backward);
-            tasks.run(terms, regions.length, send);
-        }
-
-        private int parts() {
-            return work.isWhole() ? 1 : tasks.blocks(space.rows(regions[0]), regions.length);
-        }
-
-        private void block(int t, Tasks.Block block) {
-            int a = regions[t / parts()];
-            tasks.block(a, space.rows(a), t % parts(), parts(), block);
+            tasks.run(terms, count, backward);
         }
     }
 
@@ -139,6 +138,7 @@ final class TreeOrder {
             }
         }
         List<Integer> above = new ArrayList<>();
+        long heavinessAbove = 0;
         for (int level = 1; level <= graph.depth(); level++) {
             List<Integer> here = new ArrayList<>();
             long heaviness = 0;
@@ -150,11 +150,14 @@ final class TreeOrder {
                 }
             }
             if (!here.isEmpty()) {
-                upper.add(new Level(ints(here), heaviness));
+                levels.add(new Level(ints(here), heaviness));
                 above.addAll(here);
+                heavinessAbove += heaviness;
             }
         }
-        kept = Gradients.Kept.of(architecture, space, true, ints(above));
+        upper = ints(above);
+        upperTerms = heavinessAbove;
+        kept = Gradients.Kept.of(architecture, space, true, upper);
         place = places(below);
         int weights = architecture.width(graph.root()) * architecture.classes();
         int vectors = architecture.classes();
@@ -234,8 +237,61 @@ final class TreeOrder {
 
     void forward() {
         tasks.run(subtreeTerms, start.length, forwardTask);
-        for (Level level : upper) {
-            level.forward();
+        if (work.isWhole()) {
+            levels.forEach(Level::forward);
+        } else {
+            tasks.run(upperTerms, blocks(), forwardBlock);
+        }
+    }
+
+    /// Goes forward, calls `atHead` for blocks of rows of the root, which is to make their outputs and G̃_o, and back
+    /// down to the subtrees.
+    void turn(Tasks.Block atHead, long headTerms) {
+        tasks.run(subtreeTerms, start.length, forwardTask);
+        head = atHead;
+        if (work.isWhole()) {
+            levels.forEach(Level::forward);
+            tasks.run(headTerms, blocks(), headBlock);
+            backwardLevels();
+        } else {
+            tasks.run(3 * upperTerms + headTerms, blocks(), turnBlock);
+        }
+        head = null;
+    }
+
+    private int blocks() {
+        return tasks.blocks(space.rows(graph.root()), 1);
+    }
+
+    private IntConsumer inBlocks(Tasks.Block block) {
+        return t -> tasks.block(graph.root(), space.rows(graph.root()), t, blocks(), block);
+    }
+
+    private void atHead(int root, int from, int to) {
+        head.apply(root, from, to);
+    }
+
+    private void turnUpper(int root, int from, int to) {
+        forwardUpper(root, from, to);
+        head.apply(root, from, to);
+        backwardUpper(root, from, to);
+    }
+
+    private void forwardUpper(int root, int from, int to) {
+        for (int a : upper) {
+            work.forward(a, Gating.HARD, null, from, to);
+        }
+    }
+
+    private void backwardUpper(int root, int from, int to) {
+        for (int i = upper.length - 1; i >= 0; i--) {
+            work.backward(upper[i], kept, from, to);
+        }
+    }
+
+    private void backwardLevels() {
+        for (int i = levels.size() - 1; i >= 0; i--) {
+            levels.get(i).backward();
         }
     }
 
@@ -247,12 +303,27 @@ final class TreeOrder {
 
     /// Carries G̃_o back and sends the gradients of all parameters to `to`.
     void backward(GradientSink to) {
-        sink = to;
-        for (int i = upper.size() - 1; i >= 0; i--) {
-            upper.get(i).backward();
+        if (work.isWhole()) {
+            backwardLevels();
+        } else {
+            tasks.run(2 * upperTerms, blocks(), backwardBlock);
         }
-        tasks.run(2 * subtreeTerms, start.length, backwardTask);
+        send(to);
+    }
+
+    /// Goes from the regions above the subtrees to the leaves and sends the gradients of all parameters to `to`.
+    void send(GradientSink to) {
+        sink = to;
+        tasks.run(2 * subtreeTerms + upperTerms, start.length + upper.length, backwardTask);
         sink = null;
+    }
+
+    private void backwardPart(int t) {
+        if (t < start.length) {
+            backwardSubtree(t);
+        } else {
+            send(upper[t - start.length], scratches.get());
+        }
     }
 
     private void backwardSubtree(int t) {
@@ -290,15 +361,16 @@ final class TreeOrder {
     }
 
     private void sendWeights(int edge, Scratch scratch) {
-        work.weights(edge, scratch, false, scratch.weights, 0);
+        work.weights(edge, scratch, false, scratch.weights, Matrix.LINE_START);
         int length = architecture.width(graph.child(edge)) * architecture.width(graph.parent(edge));
-        sink.accept(work.layout().weights(edge), length, scratch.weights, 0);
+        sink.accept(work.layout().weights(edge), length, scratch.weights, Matrix.LINE_START);
     }
 
     private void sendHead(Scratch scratch) {
-        work.headWeights(false, scratch.weights, 0);
+        work.headWeights(false, scratch.weights, Matrix.LINE_START);
         int classes = architecture.classes();
-        sink.accept(work.layout().head(), architecture.width(graph.root()) * classes, scratch.weights, 0);
+        int length = architecture.width(graph.root()) * classes;
+        sink.accept(work.layout().head(), length, scratch.weights, Matrix.LINE_START);
         if (architecture.bias()) {
             Arrays.fill(scratch.vectors, 0, classes, 0);
             work.addHeadBias(scratch.vectors, -work.layout().headBias());

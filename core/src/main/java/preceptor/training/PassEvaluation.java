@@ -18,12 +18,12 @@ final class PassEvaluation {
 
     /// Sends loss and gradient to `sink`: part by part where the pass can, else all at once.
     void send(Parameters at, Matrix[] inputs, Matrix targets, Gating gating, GradientSink sink) {
-        pass.forward(at, inputs, gating);
-        sink.loss(pass.loss(targets));
-        if (pass.streams()) {
-            pass.backward(sink);
+        if (pass.streams() && gating instanceof Gating.Hard) {
+            pass.descend(at, inputs, targets, sink);
             return;
         }
+        pass.forward(at, inputs, gating);
+        sink.loss(pass.loss(targets));
         if (gathered == null) {
             gathered = at.zeros();
         }

@@ -89,22 +89,23 @@ class KernelsTest {
     private static double[][] columns(Kernels kernels, int rows, int n) {
         Key key = KEY.named("columns").at(n);
         double[] weight = KernelComparison.gaussians(key.named("weight"), rows);
-        double[] x = KernelComparison.gaussians(key.named("x"), rows * n);
-        double[] g = KernelComparison.gaussians(key.named("g"), rows * n);
+        Matrix x = Matrix.wrap(rows, n, KernelComparison.gaussians(key.named("x"), rows * n));
+        Matrix g = Matrix.onLines(rows, n);
+        g.addInPlace(Matrix.wrap(rows, n, KernelComparison.gaussians(key.named("g"), rows * n)));
         double[] c = KernelComparison.gaussians(key.named("c"), 2 * n + 3);
         double[] mean = new double[n];
         double[] square = new double[n];
-        double[] y = new double[rows * n];
-        double[] out = new double[rows * n];
+        Matrix y = Matrix.zeros(rows, n);
+        Matrix out = Matrix.onLines(rows, n);
         double[] sum = new double[n];
         double[] along = new double[n];
-        kernels.sumWeighted(rows, n, weight, x, mean);
-        kernels.centre(rows, n, weight, x, mean, y, square);
-        double[] centred = y.clone();
-        kernels.standardise(rows, n, square, c, 3, n + 1, y, out);
-        kernels.sumAlong(rows, n, g, y, sum, along);
-        kernels.project(rows, n, weight, y, sum, along, square, g);
-        return new double[][] {mean, square, centred, y, out, sum, along, g};
+        kernels.sumWeighted(weight, x, mean);
+        kernels.centre(weight, x, mean, y, square);
+        double[] centred = y.data().clone();
+        kernels.standardise(square, c, 3, n + 1, y, out);
+        kernels.sumAlong(g, y, sum, along);
+        kernels.project(weight, y, sum, along, square, g);
+        return new double[][] {mean, square, centred, y.data(), out.array(), sum, along, g.array()};
     }
 
     @Test

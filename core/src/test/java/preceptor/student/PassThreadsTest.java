@@ -62,7 +62,7 @@ class PassThreadsTest {
             all.add(gradient.values());
             RegionGraph graph = pass.architecture().graph();
             for (int a = graph.leaves(); a < graph.size(); a++) {
-                all.add(pass.F(a).data().clone());
+                all.add(pass.F(a).copy().data());
             }
         }
         return all;
@@ -200,10 +200,8 @@ class PassThreadsTest {
                     assertThat(pass.streams()).isTrue();
                     for (int step = 0; step < 2; step++) {
                         Parameters own = p.copy();
-                        pass.forward(own, inputs, Gating.HARD);
-                        pass.loss(targets);
                         Spoiler sink = new Spoiler(own);
-                        pass.backward(sink);
+                        pass.descend(own, inputs, targets, sink);
                         assertThat(sink.times).as("%s", architecture).containsOnly(1);
                         assertSameBits(List.of(sink.gradient), List.of(expected.values()), architecture.toString());
                     }
