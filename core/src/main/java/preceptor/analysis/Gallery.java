@@ -84,8 +84,11 @@ public final class Gallery {
     private static Case of(String name, NamedTeacher named, Architecture student, Key key) {
         Parameters p = new Initialization(Initialization.Kind.HE, 1).draw(student, key);
         RandomStream s = key.named("jitter").stream();
+        double[] jitter = new double[p.size()];
+        Arrays.setAll(jitter, i -> 0.1 * s.nextGaussian());
+        p.layout().clearHeld(jitter, 0, jitter.length, 0);
         for (int i = 0; i < p.size(); i++) {
-            p.values()[i] += 0.1 * s.nextGaussian();
+            p.values()[i] += jitter[i];
         }
         return new Case(name, named.teacher(), student, p, named.lossless());
     }
@@ -139,6 +142,7 @@ public final class Gallery {
                 false));
         t.add(new NamedTeacher("product of 2, label of one", ProductTeacher.of(List.of(grammar, narrow), 1), false));
         addOverlapping(t);
+        addDistractors(t);
         return t;
     }
 
@@ -150,6 +154,17 @@ public final class Gallery {
             return Emission.of(
                     Matrix.of(new double[][] {one.row(0), one.scaled(-1).row(0)}), 0);
         });
+    }
+
+    /// Regions that know nothing of the label: the last child of each region, or of the root alone.
+    private static void addDistractors(List<NamedTeacher> t) {
+        int[] values = {3, 2};
+        double[] correlation = {0.8};
+        RegionGraph wide = Regions.tree(1, 4);
+        RegionGraph deep = Regions.tree(2, 2);
+        add(t, "distractors, a subtree", LatentTree.withDistractors(deep, values, correlation, 1, 0), false);
+        add(t, "distractors, leaves", LatentTree.withDistractors(wide, values, correlation, 2), false);
+        add(t, "distractors, everywhere", LatentTree.withDistractors(deep, values, correlation, 1), false);
     }
 
     /// Receptive fields that overlap, and leaves that depend on each other: A1 fails on all but the lossless one.

@@ -70,6 +70,9 @@ public final class Verifier {
         v.norm(population);
         v.conservation(population);
         v.sampling(population);
+        v.checks.addAll(DistractorChecks.of(on, v.model, population));
+        v.checks.addAll(RegulariserChecks.decay(on, population));
+        v.checks.addAll(RegulariserChecks.dropout(on, v.model, population));
         if (v.teacher instanceof ProductTeacher product) {
             v.checks.addAll(SeparabilityChecks.of(on, product, population));
         }

@@ -39,6 +39,11 @@ public final class GaussianGates implements Gating {
         System.arraycopy(model.covariance(), 0, output, 0, model.covariance().length);
     }
 
+    /// Cov(f_α | z_α) of the outputs of `region` in the last pass, per value (n_α × n_α); dropout's share included.
+    public Matrix[] covariance(int region) {
+        return output[region].clone();
+    }
+
     @Override
     public void withinBefore(int region, Pass pass, double[] variance) {
         propagate(region, pass);

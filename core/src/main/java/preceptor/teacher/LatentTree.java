@@ -18,6 +18,16 @@ public final class LatentTree {
     /// @param values the number of values per level, root to leaves; the last entry serves all deeper levels
     /// @param correlation c per level of the parent, root first, in the same way; from 0 to 1
     public static TreeTeacher of(RegionGraph graph, int[] values, double... correlation) {
+        return withDistractors(graph, values, correlation, 0);
+    }
+
+    /// The same, but that the last children of a region know nothing of it (T10): their tables have the uniform law in
+    /// every row, as with c = 0. Below such a *distractor* the correlations are as everywhere.
+    ///
+    /// @param distractors how many of a region's children are distractors, per level of the parent, root first; the
+    ///     last entry serves all deeper levels. From 0 to one less than the children
+    public static TreeTeacher withDistractors(
+            RegionGraph graph, int[] values, double[] correlation, int... distractors) {
         Checks.requireTree(graph, "latent-tree");
         int[] m = Checks.values(graph, values);
         Map<List<Object>, Matrix> shared = new HashMap<>();
@@ -29,9 +39,26 @@ public final class LatentTree {
             }
             int rows = m[graph.parent(e)];
             int columns = m[graph.child(e)];
-            P[e] = shared.computeIfAbsent(List.of(rows, columns, c), key -> copying(rows, columns, c));
+            double own = isDistractor(graph, e, distractors) ? 0 : c;
+            P[e] = shared.computeIfAbsent(List.of(rows, columns, own), key -> copying(rows, columns, own));
         }
         return build(graph, uniform(m[graph.root()]), P);
+    }
+
+    private static boolean isDistractor(RegionGraph graph, int edge, int[] distractors) {
+        int parent = graph.parent(edge);
+        int children = graph.childCount(parent);
+        int count = Checks.perLevel(distractors, graph, parent, "distractors");
+        if (count < 0 || count >= children) {
+            throw new IllegalArgumentException("distractors: expected 0 to " + (children - 1) + " of the " + children
+                    + " children of region " + graph.id(parent) + ", got " + count);
+        }
+        for (int i = children - count; i < children; i++) {
+            if (graph.childEdge(parent, i) == edge) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /// Any tables, with a uniform root.

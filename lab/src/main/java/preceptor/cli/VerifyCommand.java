@@ -17,12 +17,10 @@ import preceptor.analysis.Case;
 import preceptor.analysis.Check;
 import preceptor.analysis.Gallery;
 import preceptor.analysis.Verifier;
-import preceptor.result.RunManifest;
 import preceptor.run.InputException;
 import preceptor.run.Problem;
 import preceptor.run.Problems;
 import preceptor.run.RefusedException;
-import preceptor.run.RunWriter;
 import preceptor.spec.Spec;
 import preceptor.spec.SpecLoader;
 import preceptor.teacher.Law;
@@ -118,9 +116,6 @@ final class VerifyCommand implements Callable<Integer> {
                     c.passes() ? "pass" : "FAIL",
                     c.where()));
         }
-        for (RunManifest.Check open : RunWriter.checks(List.of())) {
-            out.println(String.format(format, open.label(), open.title(), "", "", "open", ""));
-        }
     }
 
     private static List<Map<String, Object>> tree(List<Check> checks) {
@@ -133,13 +128,6 @@ final class VerifyCommand implements Callable<Integer> {
             row.put("residual", c.residual());
             row.put("tolerance", c.tolerance());
             row.put("verdict", c.passes() ? "pass" : "fail");
-            list.add(row);
-        }
-        for (RunManifest.Check open : RunWriter.checks(List.of())) {
-            Map<String, Object> row = new LinkedHashMap<>();
-            row.put("label", open.label());
-            row.put("title", open.title());
-            row.put("verdict", "open");
             list.add(row);
         }
         return list;

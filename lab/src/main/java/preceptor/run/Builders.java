@@ -105,6 +105,7 @@ final class Builders {
             case TeacherSpec.LatentTree t -> {
                 requireEntries(t.values(), levels, specFile, "teacher.values");
                 t.correlation().ifPresent(c -> requireEntries(c, levels - 1, specFile, "teacher.correlation"));
+                requireEntries(t.distractors(), levels - 1, specFile, "teacher.distractors");
             }
             case TeacherSpec.RandomHierarchy t -> {
                 requireEntries(t.values(), levels, specFile, "teacher.values");
@@ -155,7 +156,12 @@ final class Builders {
             double[] correlation = t.correlation().orElseThrow().entries().stream()
                     .mapToDouble(Double::doubleValue)
                     .toArray();
-            plain = LatentTree.of(graph, PerLevel.ints(t.values()), correlation);
+            int[] distractors = PerLevel.ints(t.distractors());
+            try {
+                plain = LatentTree.withDistractors(graph, PerLevel.ints(t.values()), correlation, distractors);
+            } catch (IllegalArgumentException e) {
+                throw new InputException(specFile + ": teacher." + e.getMessage(), e);
+            }
         }
         return shown(plain, t.emission(), key);
     }

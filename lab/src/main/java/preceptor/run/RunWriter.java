@@ -25,17 +25,7 @@ public final class RunWriter {
     /// The version of the program, part of what determines a result.
     public static final String VERSION = "0.1.0";
 
-    /// The statements that are part of mathematics.md but not yet tried here.
-    private static final List<RunManifest.Check> OPEN = List.of(
-            open("T10", "noise of distractor gradients falls as 1/N"),
-            open("T11", "conserved quantities decay as exp(−2λt) with weight decay"),
-            open("T12", "dropout leaves T1–T3 unchanged in expectation"));
-
     private RunWriter() {}
-
-    private static RunManifest.Check open(String label, String title) {
-        return new RunManifest.Check(label, title, Double.NaN, Double.NaN, RunManifest.Verdict.OPEN, "not tried");
-    }
 
     /// Writes all files but the report, and returns the manifest for [#finish].
     public static RunManifest write(
@@ -93,14 +83,13 @@ public final class RunWriter {
                 : Optional.empty();
     }
 
-    /// Checks of one case, then the statements that are open.
+    /// The checks of one case, by label.
     public static List<RunManifest.Check> checks(List<Check> checks) {
         List<RunManifest.Check> result = new ArrayList<>();
         for (Check c : checks.stream().sorted(Check.BY_LABEL).toList()) {
             RunManifest.Verdict verdict = c.passes() ? RunManifest.Verdict.PASS : RunManifest.Verdict.FAIL;
             result.add(new RunManifest.Check(c.label(), c.title(), c.residual(), c.tolerance(), verdict, ""));
         }
-        result.addAll(OPEN);
         return result;
     }
 

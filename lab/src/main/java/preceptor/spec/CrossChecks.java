@@ -61,6 +61,7 @@ final class CrossChecks {
                             "one per level above the leaves",
                             reading);
                 }
+                distractors(t, path, regions, reading);
             }
             case TeacherSpec.RandomHierarchy t -> {
                 needsTree("random-hierarchy", path, regions, reading);
@@ -92,6 +93,25 @@ final class CrossChecks {
                             "orders above 0 need regions with one parent each; expected [0], or a stride equal to the"
                                     + " kernel");
                 }
+            }
+        }
+    }
+
+    /// At least one child of every region must know of it.
+    private static void distractors(TeacherSpec.LatentTree t, String path, RegionSpec regions, Reading reading) {
+        if (!(regions instanceof RegionSpec.Tree tree)) {
+            return;
+        }
+        entries(t.distractors(), tree.depth(), path + ".distractors", "one per level above the leaves", reading);
+        for (int l = 0; l < tree.depth(); l++) {
+            int children = tree.branching().at(l);
+            if (t.distractors().at(l) >= children) {
+                reading.problem(
+                        path + ".distractors",
+                        "expected 0 to " + (children - 1) + " of the " + children + " children at level "
+                                + (tree.depth() - l) + ", got "
+                                + t.distractors().at(l));
+                return;
             }
         }
     }

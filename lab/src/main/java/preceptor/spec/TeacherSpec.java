@@ -26,11 +26,14 @@ public sealed interface TeacherSpec {
     }
 
     /// Each child is drawn given its parent: the parent's value (mod m_β) with probability `correlation`, else uniform;
-    /// or by the tables of a file, in which case `correlation` is empty.
+    /// or by the tables of a file, in which case `correlation` is empty. The last `distractors` children of a region
+    /// are
+    /// uniform whatever its value is.
     record LatentTree(
             PerLevel<Integer> values,
             Optional<PerLevel<Double>> correlation,
             Optional<String> tables,
+            PerLevel<Integer> distractors,
             EmissionSpec emission)
             implements TeacherSpec {
         private static final double USUAL_CORRELATION = 0.75;
@@ -47,14 +50,27 @@ public sealed interface TeacherSpec {
                 Optional.empty(),
                 LatentTree::tables,
                 "a file with the root's prior and each edge's table, in place of correlation");
+        private static final Field<LatentTree, PerLevel<Integer>> DISTRACTORS = Field.of(
+                "distractors",
+                Types.perLevel(Numbers.integer(0, 65535)),
+                PerLevel.of(0),
+                LatentTree::distractors,
+                "how many of a region's children, the last ones, know nothing of it (T10), root first");
         private static final Field<LatentTree, EmissionSpec> EMISSION = emissionField(LatentTree::emission);
         static final Shape<LatentTree> SHAPE = Shape.of(
                         "A latent tree: children are independent given their parent.",
-                        List.of(VALUES, CORRELATION, TABLES, EMISSION),
-                        v -> new LatentTree(v.get(VALUES), v.get(CORRELATION), v.get(TABLES), v.get(EMISSION)))
+                        List.of(VALUES, CORRELATION, TABLES, DISTRACTORS, EMISSION),
+                        v -> new LatentTree(
+                                v.get(VALUES), v.get(CORRELATION), v.get(TABLES), v.get(DISTRACTORS), v.get(EMISSION)))
                 .checked((t, report) -> {
                     if (t.correlation().isPresent() && t.tables().isPresent()) {
                         report.problem("tables", "expected either correlation or tables, got both");
+                    }
+                    if (t.tables().isPresent()
+                            && t.distractors().entries().stream().anyMatch(k -> k > 0)) {
+                        report.problem(
+                                "distractors",
+                                "expected 0 beside tables: a table whose rows are equal makes a distractor");
                     }
                 });
 

@@ -60,7 +60,7 @@ final class Gallery {
               kind: product
               label: 1
               factors:
-                - {kind: latent-tree, correlation: [0.9, 0.8], emission: {kind: one-hot, noise: 0.2}}
+                - {kind: latent-tree, correlation: [0.9, 0.8], distractors: [1, 0], emission: {kind: one-hot, noise: 0.2}}
                 - {kind: computed, rule: and-or, leaves: independent}
             student: {init: separable, loss: squared-error, batch_norm: before-relu}
             training: {optimizer: {kind: adam, beta1: 0.8, beta2: 0.99, epsilon: 1e-7, batch: 4}}

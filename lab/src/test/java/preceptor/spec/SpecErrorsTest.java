@@ -154,6 +154,10 @@ class SpecErrorsTest {
         assertThat(only("teacher: {kind: product, factors: []}")).contains("expected a list of 1 to 16 entries");
         assertThat(only("teacher: {kind: latent-tree, correlation: 0.5, tables: t}"))
                 .contains("teacher.tables: expected either correlation or tables, got both");
+        assertThat(only("teacher: {kind: latent-tree, tables: t, distractors: 1}"))
+                .contains("teacher.distractors: expected 0 beside tables");
+        assertThat(only("teacher: {kind: latent-tree, distractors: [1, 2]}"))
+                .contains("teacher.distractors: expected 0 to 1 of the 2 children at level 2, got 2");
         assertThat(only("teacher: {kind: latent-tree, correlation: 1.5}"))
                 .isEqualTo("a.yaml:1:43: teacher.correlation: expected a number from 0 to 1, got '1.5'");
         assertThat(only("teacher: latent-tree\nregions: {kind: grid1d, size: 4, kernel: 2, stride: 1}"))

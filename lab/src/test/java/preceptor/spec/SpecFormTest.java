@@ -20,6 +20,7 @@ class SpecFormTest {
                         PerLevel.of(2),
                         Optional.of(PerLevel.of(0.75)),
                         Optional.empty(),
+                        PerLevel.of(0),
                         new EmissionSpec.Embedding(4, 0, false)));
         assertThat(spec.student())
                 .isEqualTo(new StudentSpec(
@@ -86,7 +87,7 @@ class SpecFormTest {
                         + "\"student\":{\"activation\":\"relu\",\"batch_norm\":{\"epsilon\":0,\"place\":\"none\","
                         + "\"scale\":true,\"shift\":true},\"bias\":false,\"dropout\":0,\"init\":{\"kind\":\"he\",\"scale\":1},"
                         + "\"loss\":\"cross-entropy\",\"residual\":false,\"shared_weights\":false,\"width\":16},"
-                        + "\"teacher\":{\"correlation\":0.75,\"emission\":{\"centred\":false,\"dim\":4,\"kind\":\"embedding\",\"noise\":0},"
+                        + "\"teacher\":{\"correlation\":0.75,\"distractors\":0,\"emission\":{\"centred\":false,\"dim\":4,\"kind\":\"embedding\",\"noise\":0},"
                         + "\"kind\":\"latent-tree\",\"values\":2},\"training\":{\"data\":\"population\",\"label_smoothing\":0,"
                         + "\"optimizer\":{\"kind\":\"gd\",\"rate\":0.2},\"steps\":200,\"weight_decay\":0}}");
         assertThat(spec.toTree().keySet())
@@ -107,7 +108,7 @@ class SpecFormTest {
     @Test
     void theHashSaysWhichExperimentItIs() {
         Spec spec = SpecLoader.parse(Gallery.QUICKSTART, "q.yaml");
-        assertThat(spec.sha256()).isEqualTo("1fc5533d904fbd99218b9038f2964686fdc03c867af9c00a0dfed3067046d6ad");
+        assertThat(spec.sha256()).isEqualTo("b6f0cd658a54a6bf7addee89e60da7ec7d47c8d6d96df8a3c2870bbbf02d91ea");
         assertThat(spec.runName()).isEqualTo("quickstart-" + spec.sha256().substring(0, 8) + "-s1");
         List<String> same = List.of("seed=7", "seeds=3", "output.tensors=none", "student.width=16.0", "student.bias=");
         for (String set : same) {
