@@ -25,7 +25,7 @@ import preceptor.training.DivergedException;
         description = "A laboratory for the theory of deep, locally connected ReLU networks.",
         footer = {
             "",
-            "Not in this version: serve (the local page), Apache Spark.",
+            "Not in this version: Apache Spark.",
             "",
             "Exit codes: 0 done, 1 a check failed, 2 wrong command line, spec or input file,",
             "3 the numbers diverged, 4 refused for memory or configurations, 130 interrupted."
@@ -40,7 +40,7 @@ import preceptor.training.DivergedException;
             SweepCommand.class,
             ReportCommand.class,
             SchemaCommand.class,
-            AbsentCommand.class,
+            ServeCommand.class,
             CommandLine.HelpCommand.class
         })
 public final class Main implements Runnable {

@@ -33,10 +33,7 @@ public final class HtmlReport {
         out.append("<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; ");
         out.append("style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:\">\n");
         out.append("<title>").append(Markup.escape(title)).append("</title>\n<style>\n");
-        out.append(resource("report.css"));
-        out.append("@media screen and (prefers-color-scheme:dark){\n")
-                .append(Ink.darkRules())
-                .append("}\n");
+        out.append(stylesheet());
         out.append("</style>\n</head>\n<body>\n<header>\n<h1>")
                 .append(Markup.escape(title))
                 .append("</h1>\n");
@@ -72,6 +69,11 @@ public final class HtmlReport {
         }
         out.append("<script>\n").append(resource("report.js")).append("</script>\n</body>\n</html>\n");
         return out.toString();
+    }
+
+    /// The stylesheet of reports, which other pages share.
+    public static String stylesheet() {
+        return resource("report.css") + "@media screen and (prefers-color-scheme:dark){\n" + Ink.darkRules() + "}\n";
     }
 
     /// Every figure as a complete SVG file, by its id (`loss`, `fidelity`, `budget-hard`, …), in the order of the page.

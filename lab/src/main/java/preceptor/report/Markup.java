@@ -1,12 +1,12 @@
 package preceptor.report;
 
 /// Text made safe for HTML and XML.
-final class Markup {
+public final class Markup {
     private Markup() {}
 
     /// `text` fit for element content and for attributes in either quotes. Characters that XML forbids, and halves of
     /// surrogate pairs, become U+FFFD.
-    static String escape(String text) {
+    public static String escape(String text) {
         StringBuilder out = new StringBuilder(text.length() + 8);
         int i = 0;
         while (i < text.length()) {

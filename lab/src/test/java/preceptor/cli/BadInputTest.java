@@ -215,7 +215,8 @@ class BadInputTest {
         refuses(Cli.of("sweep", spec, "--set", "student.width=2,4", "--jobs", 0), 2, "--jobs");
         refuses(Cli.of("sweep", spec, "--set", "student.width=2,4", "--resume", "--force"), 2, "--resume, --force");
         refuses(Cli.of("sweep", spec, "--set", "student.width=2,4", "--resume"), 2, "no sweep to resume");
-        refuses(Cli.of("serve"), 2, "serve is not in this version");
+        refuses(Cli.of("serve", spec), 2, "expected a folder");
+        refuses(Cli.of("serve", folder, "--port", 65_536), 2, "--port");
         assertThat(Cli.files(folder)).isEqualTo(1);
     }
 

@@ -30,16 +30,18 @@ final class HouseRules {
             Set.of("training"),
             Set.of("analysis"));
 
-    private static final Set<String> LAB = Set.of("spec", "learn", "run", "result", "report", "sweep", "web", "cli");
+    private static final Set<String> LAB =
+            Set.of("spec", "learn", "run", "result", "report", "sweep", "serve", "play", "cli");
 
     /// What a package of the lab must not see, beside `cli`, which nobody sees.
     private static final Map<String, Set<String>> HIDDEN_IN_LAB = Map.of(
-            "spec", Set.of("learn", "run", "result", "report", "sweep", "web"),
-            "learn", Set.of("spec", "run", "report", "sweep", "web"),
-            "result", Set.of("learn", "run", "report", "sweep", "web"),
-            "report", Set.of("training", "learn", "run", "sweep", "web"),
-            "run", Set.of("sweep", "web"),
-            "sweep", Set.of("report", "web"));
+            "spec", Set.of("learn", "run", "result", "report", "sweep", "serve", "play"),
+            "learn", Set.of("spec", "run", "report", "sweep", "serve", "play"),
+            "result", Set.of("learn", "run", "report", "sweep", "serve", "play"),
+            "report", Set.of("training", "learn", "run", "sweep", "serve", "play"),
+            "run", Set.of("sweep", "serve", "play"),
+            "sweep", Set.of("report", "serve", "play"),
+            "serve", Set.of("learn", "sweep", "play"));
 
     private static final Set<String> INEXACT = Set.of(
             "exp", "expm1", "log", "log10", "log1p", "pow", "sin", "cos", "tan", "asin", "acos", "atan", "atan2",
