@@ -81,13 +81,13 @@ final class RegionWork {
             gating.withinAfter(a, pass, buffers.within[a]);
             normalize(a, A, buffers.outward[a]);
         }
-        gating.finish(a, pass, buffers.outward[a]);
         for (int i = 0; i < children; i++) {
             int e = graph.childEdge(a, i);
             if (architecture.skips(e)) {
                 Columns.addScaled(buffers.F[a], below(e), 1.0 / children, from, to);
             }
         }
+        gating.finish(a, pass, buffers.outward[a]);
         dropout.apply(a, buffers.F[a]);
     }
 

@@ -122,6 +122,46 @@ class GaussianGatesTest {
     }
 
     @Test
+    void dropoutAddsTheVarianceOfSkippedInputsToo() {
+        // Summaries that tell all: f_β varies through its masks only, independently, by f²(1−q)/q. With a skip from each of two
+        // children the covariance of h is Σ (W + ½)ᵀ diag(f²(1−q)/q) (W + ½), and the mask of f adds (1−q)/q E f² to it.
+        double q = 0.6;
+        TreeTeacher teacher = LatentTree.of(Regions.tree(2, 2), new int[] {2}, 1);
+        Architecture architecture = Fixtures.student(teacher, 3)
+                .withActivation(Activation.LINEAR)
+                .withResidual(true);
+        Parameters p = Fixtures.parameters(architecture, Key.root(4), 0.1);
+        GaussianGates gates = new GaussianGates(SummaryModels.of(teacher), true, q);
+        Pass pass = run(p, SummaryModels.of(teacher), gates);
+        int root = teacher.graph().root();
+        for (int z = 0; z < 2; z++) {
+            Matrix expected = Matrix.zeros(3, 3);
+            for (int e : teacher.graph().childEdges(root)) {
+                Matrix below = pass.F(teacher.graph().child(e));
+                for (int k = 0; k < 3; k++) {
+                    double variance = (1 - q) / q * below.get(z, k) * below.get(z, k);
+                    for (int i = 0; i < 3; i++) {
+                        for (int j = 0; j < 3; j++) {
+                            double left = p.W(e).get(k, i) + (k == i ? 0.5 : 0);
+                            double right = p.W(e).get(k, j) + (k == j ? 0.5 : 0);
+                            expected.add(i, j, left * variance * right);
+                        }
+                    }
+                }
+            }
+            for (int j = 0; j < 3; j++) {
+                double f = pass.F(root).get(z, j);
+                expected.add(j, j, (1 - q) / q * (expected.get(j, j) + f * f));
+            }
+            for (int i = 0; i < 3; i++) {
+                for (int j = 0; j < 3; j++) {
+                    assertThat(gates.covariance(root)[z].get(i, j)).isCloseTo(expected.get(i, j), within(1e-12));
+                }
+            }
+        }
+    }
+
+    @Test
     void dropoutAddsItsVariance() {
         // T12 on linear nodes: an output f becomes f·mask/q, whose variance has f²(1−q)/q added.
         double q = 0.6;
