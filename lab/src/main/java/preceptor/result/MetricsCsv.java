@@ -109,13 +109,19 @@ public final class MetricsCsv {
         }
     }
 
-    /// Rows as [#writeRows] gave them.
-    static void forEachRow(InputStream rows, Consumer<Metrics.Row> action) throws IOException {
+    /// Takes rows that are written elsewhere.
+    @FunctionalInterface
+    interface Sink {
+        void add(Metrics.Row row) throws IOException;
+    }
+
+    /// Hands over rows as [#writeRows] gave them.
+    static void forEachRow(InputStream rows, Sink sink) throws IOException {
         BufferedReader in = new BufferedReader(new InputStreamReader(rows, StandardCharsets.UTF_8));
         Map<String, String> texts = new HashMap<>();
         StringBuilder text = new StringBuilder();
         while (readLine(in, text)) {
-            action.accept(row(text, texts));
+            sink.add(row(text, texts));
         }
     }
 

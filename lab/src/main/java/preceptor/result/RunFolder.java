@@ -20,6 +20,8 @@ public final class RunFolder implements AutoCloseable {
     public static final String MANIFEST = "run.json";
     /// The long table.
     public static final String METRICS = "metrics.csv";
+    /// The same table for tools that read Parquet.
+    public static final String PARQUET = "metrics.parquet";
     /// The matrices at the final step.
     public static final String TENSORS = "tensors.npz";
     /// Matrices of representative regions at every recorded step.
@@ -36,8 +38,8 @@ public final class RunFolder implements AutoCloseable {
     private static final int HASH_DIGITS = 8;
     private static final Pattern HEX = Pattern.compile("[0-9a-f]{" + HASH_DIGITS + ",64}");
     // First the mark, so that a kill in between never leaves a "finished" run with files missing.
-    private static final List<String> FILES =
-            List.of(MANIFEST, REPORT, METRICS, TENSORS, FRAMES, TensorBoardEvents.FILE_NAME, CHECKPOINT, STATE);
+    private static final List<String> FILES = List.of(
+            MANIFEST, REPORT, METRICS, PARQUET, TENSORS, FRAMES, TensorBoardEvents.FILE_NAME, CHECKPOINT, STATE);
 
     /// What to do with what is there already.
     public enum Mode {
@@ -171,8 +173,9 @@ public final class RunFolder implements AutoCloseable {
         return Safetensors.read(file(CHECKPOINT));
     }
 
-    /// Replaces the table.
+    /// Replaces the table, in both its forms.
     public void writeMetrics(Metrics metrics) {
+        MetricsParquet.write(file(PARQUET), metrics);
         MetricsCsv.write(file(METRICS), metrics);
     }
 

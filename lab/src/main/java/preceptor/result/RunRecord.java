@@ -78,8 +78,12 @@ public record RunRecord(
     }
 
     /// The run's rows of `metrics.csv`, without the header.
-    InputStream csv() {
-        return new InflaterInputStream(new ByteArrayInputStream(rows));
+    byte[] csv() {
+        try (InputStream in = new InflaterInputStream(new ByteArrayInputStream(rows))) {
+            return in.readAllBytes();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     void writeTo(DataOutputStream out) throws IOException {

@@ -1,8 +1,8 @@
 package preceptor.result;
 
-import java.io.BufferedOutputStream;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,6 +23,8 @@ public final class SweepFolder implements AutoCloseable {
     public static final String MANIFEST = "sweep.json";
     /// The long table of all runs.
     public static final String METRICS = RunFolder.METRICS;
+    /// The same table for tools that read Parquet.
+    public static final String PARQUET = RunFolder.PARQUET;
     /// Final numbers by cell.
     public static final String SUMMARY = "summary.csv";
     /// The HTML report.
@@ -92,7 +94,7 @@ public final class SweepFolder implements AutoCloseable {
 
     /// Removes everything that earlier sweeps have left here, the mark of a finished one first.
     public void clear() {
-        List.of(MANIFEST, REPORT, SUMMARY, METRICS).forEach(name -> AtomicFiles.delete(file(name)));
+        List.of(MANIFEST, REPORT, SUMMARY, METRICS, PARQUET).forEach(name -> AtomicFiles.delete(file(name)));
         remove(path.resolve(PARTS));
         remove(path.resolve(RUNS));
     }
@@ -123,33 +125,45 @@ public final class SweepFolder implements AutoCloseable {
         }
     }
 
-    /// Merges the records of the runs that have one, in the order of the runs, into the long table and the summary.
+    /// Merges the records of the runs that have one, in the order of the runs, into the long table, in both its
+    /// forms, and the summary.
     public void merge(SweepManifest manifest, SortedMap<Integer, Place> records) {
         SweepSummary summary = new SweepSummary(manifest.axes());
-        AtomicFiles.write(file(METRICS), raw -> {
-            BufferedOutputStream out = new BufferedOutputStream(raw, 1 << 16);
-            out.write(MetricsCsv.header());
-            int run = 0;
-            for (SweepManifest.Cell cell : manifest.cells()) {
-                List<SortedMap<String, Double>> results = new ArrayList<>();
-                for (int i = 0; i < cell.runs().size(); i++) {
-                    Place place = records.get(run++);
-                    if (place == null) {
-                        continue;
-                    }
-                    RunRecord record = place.read();
-                    try (InputStream rows = record.csv()) {
-                        rows.transferTo(out);
-                    }
-                    if (record.state() == RunState.DONE) {
-                        results.add(record.results());
-                    }
-                }
-                summary.add(cell.settings(), results);
-            }
-            out.flush();
-        });
+        AtomicFiles.write(
+                file(METRICS),
+                csv -> AtomicFiles.write(
+                        file(PARQUET), parquet -> writeTables(csv, parquet, manifest, records, summary)));
         summary.write(file(SUMMARY));
+    }
+
+    private static void writeTables(
+            OutputStream csv,
+            OutputStream parquet,
+            SweepManifest manifest,
+            SortedMap<Integer, Place> records,
+            SweepSummary summary)
+            throws IOException {
+        csv.write(MetricsCsv.header());
+        MetricsParquet table = new MetricsParquet(parquet);
+        int run = 0;
+        for (SweepManifest.Cell cell : manifest.cells()) {
+            List<SortedMap<String, Double>> results = new ArrayList<>();
+            for (int i = 0; i < cell.runs().size(); i++) {
+                Place place = records.get(run++);
+                if (place == null) {
+                    continue;
+                }
+                RunRecord record = place.read();
+                byte[] rows = record.csv();
+                csv.write(rows);
+                MetricsCsv.forEachRow(new ByteArrayInputStream(rows), table::add);
+                if (record.state() == RunState.DONE) {
+                    results.add(record.results());
+                }
+            }
+            summary.add(cell.settings(), results);
+        }
+        table.finish();
     }
 
     /// Gives the lock back; writes nothing.

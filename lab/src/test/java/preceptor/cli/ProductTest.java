@@ -298,7 +298,8 @@ class ProductTest {
                         .exit())
                 .isZero();
         assertThat(Cli.folder(with).getFileName()).isEqualTo(Cli.folder(without).getFileName());
-        for (String file : List.of("metrics.csv", "tensors.npz", "frames.npz", "checkpoint.safetensors")) {
+        for (String file :
+                List.of("metrics.csv", "metrics.parquet", "tensors.npz", "frames.npz", "checkpoint.safetensors")) {
             assertThat(Cli.folder(with).resolve(file))
                     .hasSameBinaryContentAs(Cli.folder(without).resolve(file));
         }

@@ -151,7 +151,7 @@ class RefinementTest {
     void givesTheSameBytesOnAnyNumberOfThreadsAndKeepsNumberedPointsOutOfOtherFiles() throws IOException {
         Path one = run("one", "--threads", 1);
         Path three = run("three", "--threads", 3);
-        for (String file : List.of("metrics.csv", "tensors.npz", "frames.npz")) {
+        for (String file : List.of("metrics.csv", "metrics.parquet", "tensors.npz", "frames.npz")) {
             assertThat(Files.mismatch(one.resolve(file), three.resolve(file)))
                     .as(file)
                     .isEqualTo(-1);

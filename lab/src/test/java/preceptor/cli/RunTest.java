@@ -148,7 +148,8 @@ class RunTest {
         Path first = run(folder.resolve("one"), "--threads", 1);
         for (int threads = 1; threads <= 3; threads++) {
             Path other = run(folder.resolve("again" + threads), "--threads", threads);
-            for (String file : List.of("metrics.csv", "tensors.npz", "frames.npz", "checkpoint.safetensors")) {
+            for (String file :
+                    List.of("metrics.csv", "metrics.parquet", "tensors.npz", "frames.npz", "checkpoint.safetensors")) {
                 assertThat(Files.mismatch(first.resolve(file), other.resolve(file)))
                         .as("%s on %d threads", file, threads)
                         .isEqualTo(-1);

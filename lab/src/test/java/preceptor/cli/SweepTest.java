@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -45,7 +46,7 @@ class SweepTest {
         try (Stream<Path> all = Files.walk(root)) {
             for (Path file : all.filter(Files::isRegularFile).toList()) {
                 if (!file.getFileName().toString().startsWith(".lock")) {
-                    files.put(root.relativize(file).toString(), Files.readString(file));
+                    files.put(root.relativize(file).toString(), Files.readString(file, StandardCharsets.ISO_8859_1));
                 }
             }
         } catch (IOException e) {
@@ -86,7 +87,8 @@ class SweepTest {
         }
         Path sweep = Cli.folder(folder.resolve("a"));
         assertThat(sweep.resolve("metrics.csv")).hasContent(expected.toString());
-        assertThat(files(sweep).keySet()).containsExactly("metrics.csv", "summary.csv", "sweep.json");
+        assertThat(files(sweep).keySet())
+                .containsExactly("metrics.csv", "metrics.parquet", "summary.csv", "sweep.json");
     }
 
     @Test

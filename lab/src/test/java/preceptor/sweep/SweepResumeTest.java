@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -62,8 +63,9 @@ class SweepResumeTest {
 
     private List<String> bytes(Path path) throws IOException {
         List<String> texts = new ArrayList<>();
-        for (String name : List.of(SweepFolder.MANIFEST, SweepFolder.METRICS, SweepFolder.SUMMARY)) {
-            texts.add(Files.readString(path.resolve(name)));
+        for (String name :
+                List.of(SweepFolder.MANIFEST, SweepFolder.METRICS, SweepFolder.PARQUET, SweepFolder.SUMMARY)) {
+            texts.add(Files.readString(path.resolve(name), StandardCharsets.ISO_8859_1));
         }
         return texts;
     }
