@@ -122,7 +122,7 @@ final class ExplainCommand implements Runnable {
             if (Double.isInfinite(count)) {
                 whole = "not without exact laws";
             }
-            tree.put("configurations of order " + spec.expansion().orders().get(i), whole);
+            tree.put("configurations of order " + spec.expansion().allOrders().get(i), whole);
         }
         spec.refinement().ifPresent(r -> {
             tree.put("refinement, most rounds", r.rounds() * r.at().size());

@@ -2,6 +2,8 @@ package preceptor.cli;
 
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -161,14 +163,16 @@ final class RunCommand implements Callable<Integer> {
         if (r.containsKey("loss/test")) {
             line(stdout, "student, held out", r.get("loss/test"), r.get("accuracy/test"));
         }
-        for (String gates : new String[] {"hard", "gaussian"}) {
-            if (r.containsKey("twin/" + gates + "/loss")) {
-                line(
-                        stdout,
-                        "z-space twin, " + gates,
-                        r.get("twin/" + gates + "/loss"),
-                        r.get("twin/" + gates + "/accuracy"));
+        List<String> twins = new ArrayList<>(List.of("hard", "gaussian"));
+        spec.expansion().twinOrders().forEach(order -> twins.add("order" + order));
+        for (String id : twins) {
+            if (r.containsKey("twin/" + id + "/loss")) {
+                String name = id.startsWith("order") ? "twin of order " + id.substring(5) : "z-space twin, " + id;
+                line(stdout, name, r.get("twin/" + id + "/loss"), r.get("twin/" + id + "/accuracy"));
             }
+        }
+        if (r.containsKey("generalization/gap")) {
+            line(stdout, "gap", r.get("generalization/gap"), r.get("generalization/accuracy-gap"));
         }
         problem.bayes().ifPresent(b -> line(stdout, "Bayes", b.risk(), b.accuracy()));
         if (r.containsKey("refinement/bits")) {

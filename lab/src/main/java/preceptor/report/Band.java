@@ -37,6 +37,17 @@ record Band(NavigableMap<Integer, Double> mid, NavigableMap<Integer, Double> lo,
         return of(line);
     }
 
+    /// All values times `factor`, which is positive.
+    Band times(double factor) {
+        return new Band(times(mid, factor), times(lo, factor), times(hi, factor));
+    }
+
+    private static NavigableMap<Integer, Double> times(NavigableMap<Integer, Double> values, double factor) {
+        NavigableMap<Integer, Double> scaled = new TreeMap<>();
+        values.forEach((step, value) -> scaled.put(step, factor * value));
+        return scaled;
+    }
+
     boolean isEmpty() {
         return mid.isEmpty();
     }

@@ -2,9 +2,7 @@ package preceptor.report;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.NavigableMap;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.DoubleFunction;
 
@@ -29,7 +27,7 @@ final class CurveFigures {
         return figures;
     }
 
-    /// The gates of the twins that `run` has, `hard` first.
+    /// The twins that `run` has, by their gates or orders: `hard`, `gaussian`, `order1`, …; `hard` first.
     static List<String> twins(MetricTable metrics) {
         List<String> twins = new ArrayList<>();
         for (String metric : metrics.metrics()) {
@@ -45,7 +43,20 @@ final class CurveFigures {
         return switch (gates) {
             case "hard" -> Ink.HARD;
             case "gaussian" -> Ink.GAUSSIAN;
+            case "order2" -> Ink.COVARIANCE;
+            case "order3" -> Ink.BACKWARD;
             default -> Ink.ORDER;
+        };
+    }
+
+    /// Tells the curves of twins apart without colour, where they are drawn with those of the student.
+    static String dash(String gates) {
+        return switch (gates) {
+            case "hard" -> "9 3";
+            case "gaussian" -> "9 3 2 3";
+            case "order2" -> "5 2";
+            case "order3" -> "3 2";
+            default -> "12 3";
         };
     }
 
@@ -102,10 +113,10 @@ final class CurveFigures {
         boolean twins = series.stream().anyMatch(s -> s.name().contains("twin"));
         String caption = Words.population(groups.getFirst().first())
                 + (twins
-                        ? " The twin is trained in z-space, without samples. Its own " + id
-                                + " is over summaries, where the"
-                                + " root's summary is known: it may be better than Bayes. Its weights in the student face real"
-                                + " inputs."
+                        ? " Twins are trained without samples, and their own " + id
+                                + " is over summaries: in z-space the"
+                                + " root's summary is known, so that it may be better than Bayes. Their weights in the"
+                                + " student face real inputs."
                         : "")
                 + (id.equals("accuracy")
                                 && !groups.getFirst().first().teacher().heads().isEmpty()
@@ -141,7 +152,7 @@ final class CurveFigures {
         }
         add(series, "student, held-out data", Ink.STUDENT, DASHES, group.band(quantity + "/test"), factor);
         for (String gates : twins(group.metrics())) {
-            String name = "twin, " + (gates.equals("gaussian") ? "Gaussian" : gates) + " gates";
+            String name = Words.twin(gates);
             add(series, name, ink(gates), "", group.band("twin/" + gates + "/" + quantity), factor);
             Band transplanted = group.band("twin/" + gates + "/transplanted-" + quantity);
             add(series, name + ", its weights in the student", ink(gates), DASHES, transplanted, factor);
@@ -166,7 +177,7 @@ final class CurveFigures {
             add(series, name, ink, "", student(group, quantity), factor);
             if (i < GROUPS.size() && groups.size() <= 3) {
                 for (String gates : twins(group.metrics())) {
-                    String twin = name + ", " + Words.gates(gates) + " twin";
+                    String twin = name + ", " + Words.twin(gates);
                     add(series, twin, ink, DASHES, group.band("twin/" + gates + "/" + quantity), factor);
                 }
             }
@@ -182,15 +193,8 @@ final class CurveFigures {
     private static void add(
             List<LineChart.Series> series, String name, Ink ink, String dash, Band band, double factor) {
         if (!band.isEmpty()) {
-            Band scaled = new Band(times(band.mid(), factor), times(band.lo(), factor), times(band.hi(), factor));
-            series.add(new LineChart.Series(name, "", ink, dash, scaled));
+            series.add(new LineChart.Series(name, "", ink, dash, band.times(factor)));
         }
-    }
-
-    private static NavigableMap<Integer, Double> times(NavigableMap<Integer, Double> values, double factor) {
-        NavigableMap<Integer, Double> scaled = new TreeMap<>();
-        values.forEach((step, value) -> scaled.put(step, factor * value));
-        return scaled;
     }
 
     private static boolean differ(Band a, Band b) {
@@ -215,7 +219,7 @@ final class CurveFigures {
         if (!student.isEmpty() && !twins.isEmpty()) {
             double s = student.last();
             double t = group.band("twin/" + twins.getFirst() + "/loss").last();
-            String twin = "the " + Words.gates(twins.getFirst()) + " twin";
+            String twin = "the " + Words.twin(twins.getFirst());
             if (Math.abs(t - s) < SAME) {
                 text.append(twin)
                         .append(" and the student both reach ")

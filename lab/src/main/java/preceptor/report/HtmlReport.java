@@ -143,8 +143,7 @@ public final class HtmlReport {
             disentangled.addAll(ScoreFigures.information(first.first()));
             disentangled.addAll(LawFigures.analysis(first, "disentanglement", "disentanglement/", "score"));
             add(sections, "disentangled", "Disentanglement", "", disentangled);
-            List<Figure> general = LawFigures.analysis(first, "generalization", "generalization/", "value");
-            add(sections, "general", "Generalisation", "", general);
+            add(sections, "general", "Generalisation", "", GeneralizationFigures.draw(first));
         }
         sections.add(new Section("checks", "Checks", Tables.checks(data.runs()), List.of(), ""));
         sections.add(

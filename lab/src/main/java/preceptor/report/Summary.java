@@ -21,7 +21,7 @@ final class Summary {
             }
             for (String gates : CurveFigures.twins(group.metrics())) {
                 Band twin = group.band("twin/" + gates + "/loss");
-                String name = Words.gates(gates) + " twin’s loss";
+                String name = Words.twin(gates) + "’s loss";
                 number(name, Numbers.decimals(twin.last()) + unit, CurveFigures.ink(gates));
             }
             CurveFigures.bayes(group, "loss")

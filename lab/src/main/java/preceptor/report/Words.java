@@ -58,9 +58,12 @@ final class Words {
         return text.isEmpty() ? text : text.substring(0, 1).toUpperCase(Locale.ROOT) + text.substring(1);
     }
 
-    /// "hard-gate", "Gaussian-gate", …
-    static String gates(String gates) {
-        return gates.equals("gaussian") ? "Gaussian-gate" : gates + "-gate";
+    /// "hard-gate twin", "Gaussian-gate twin", "order-1 twin", ….
+    static String twin(String id) {
+        if (id.matches("order\\d+")) {
+            return "order-" + id.substring(5) + " twin";
+        }
+        return (id.equals("gaussian") ? "Gaussian" : id) + "-gate twin";
     }
 
     /// How the population's numbers were found, for captions.

@@ -54,7 +54,7 @@ public final class Experiment {
     private final Clock clock;
     private final Parameters start;
     private final Training student;
-    private final List<Twin> twins = new ArrayList<>();
+    private final List<Twin> twins;
     private final Expander expander;
     private final Measurer measurer;
     private final Evaluator training;
@@ -62,6 +62,7 @@ public final class Experiment {
     private final Evaluator test;
     private final Refining refining;
     private final Optional<Scoring> scoring;
+    private final Optional<Generalization> generalization;
     private final Metrics metrics = new Metrics();
     private final Metrics.Recorder recorder;
     private final List<NamedArray> frames = new ArrayList<>();
@@ -90,12 +91,14 @@ public final class Experiment {
         this.clock = clock;
         double keep = 1 - spec.student().dropout();
         boolean total = spec.expansion().variance() == ExpansionSpec.Variance.TOTAL;
-        double decay = spec.training().weightDecay();
         start = problem.start();
-        student = new Training(objective(keep, workers), problem.optimizer(), new HipparchusIntegrator(), decay, start);
-        for (ExpansionSpec.Gate gate : spec.expansion().train()) {
-            twins.add(new Twin(problem, gates(gate), total, keep, decay, start));
-        }
+        student = new Training(
+                objective(keep, workers),
+                problem.optimizer(),
+                new HipparchusIntegrator(),
+                spec.training().weightDecay(),
+                start);
+        twins = Twin.of(spec, problem, start);
         List<Gates> closures = new ArrayList<>();
         for (ExpansionSpec.Gate gate : spec.expansion().gates()) {
             closures.add(gates(gate));
@@ -120,6 +123,10 @@ public final class Experiment {
                 ? Scoring.of(problem, spec.limits().monteCarlo())
                 : Optional.empty();
         recorder = metrics.recorder(spec.runName(), spec.seed());
+        generalization = spec.analyses().contains(Spec.Analysis.GENERALIZATION)
+                        && spec.training().data() instanceof DataSpec.Samples
+                ? Optional.of(new Generalization(recorder, problem.exact(), start))
+                : Optional.empty();
         frames.addAll(Tensors.frameTables(problem));
         scoring.ifPresent(s -> frames.addAll(s.constants()));
         problem.learned().ifPresent(learned -> frames.addAll(LearnedRecord.of(learned, recorder)));
@@ -174,7 +181,7 @@ public final class Experiment {
     private Map<String, Training> trainings() {
         Map<String, Training> all = new LinkedHashMap<>();
         all.put("student", student);
-        twins.forEach(twin -> all.put("twin/" + twin.gates().id(), twin.training()));
+        twins.forEach(twin -> all.put("twin/" + twin.id(), twin.training()));
         return all;
     }
 
@@ -183,7 +190,7 @@ public final class Experiment {
         return metrics;
     }
 
-    private static Gates gates(ExpansionSpec.Gate gate) {
+    static Gates gates(ExpansionSpec.Gate gate) {
         return switch (gate) {
             case MEASURED -> Gates.MEASURED;
             case HARD -> Gates.HARD;
@@ -242,7 +249,7 @@ public final class Experiment {
             if (step < steps) {
                 advance(step + 1, "the student", "train", student::step);
                 for (Twin twin : twins) {
-                    advance(step + 1, "the twin with " + twin.gates().id() + " gates", "twin", twin::step);
+                    advance(step + 1, "the twin with " + twin.name(), "twin", twin::step);
                 }
                 progress.at("step " + (step + 1), step + 1 + refined, total);
             }
@@ -297,30 +304,22 @@ public final class Experiment {
         recorder.scalar(step, "loss/train", onTraining.loss());
         recorder.scalar(step, "accuracy/train", onTraining.accuracy());
         heads(step, "accuracy/train", onTraining, false);
-        score(step, "loss/population", "accuracy/population", population.evaluate(p), !problem.exact());
+        Evaluator.Score onPopulation = population.evaluate(p);
+        score(step, "loss/population", "accuracy/population", onPopulation, !problem.exact());
         if (test != null) {
             score(step, "loss/test", "accuracy/test", test.evaluate(p), true);
         }
         problem.bayes().ifPresent(bayes -> bayes(step, bayes));
-        boolean gaps = spec.analyses().contains(Spec.Analysis.GENERALIZATION)
-                && spec.training().data() instanceof DataSpec.Samples;
-        if (gaps) {
-            recorder.scalar(step, "generalization/gap", population.evaluate(p).loss() - onTraining.loss());
-        }
+        generalization.ifPresent(g -> g.student(step, onTraining, onPopulation, p));
         for (Twin twin : twins) {
-            if (gaps) {
-                String predicted = "generalization/predicted-" + twin.gates().id();
-                recorder.scalar(step, predicted, twin.loss() - twin.trainingLoss());
-            }
-            String prefix = "twin/" + twin.gates().id() + "/";
-            recorder.scalar(step, prefix + "loss", twin.loss());
-            recorder.scalar(step, prefix + "accuracy", twin.accuracy());
-            score(
-                    step,
-                    prefix + "transplanted-loss",
-                    prefix + "transplanted-accuracy",
-                    population.evaluate(twin.parameters()),
-                    !problem.exact());
+            Twin.Score under = twin.onPopulation();
+            Evaluator.Score transplanted = population.evaluate(twin.parameters());
+            generalization.ifPresent(
+                    g -> g.twin(step, twin, under, training.evaluate(twin.parameters()), transplanted));
+            String prefix = "twin/" + twin.id() + "/";
+            recorder.scalar(step, prefix + "loss", under.loss());
+            recorder.scalar(step, prefix + "accuracy", under.accuracy());
+            score(step, prefix + "transplanted-loss", prefix + "transplanted-accuracy", transplanted, !problem.exact());
         }
     }
 

@@ -1,5 +1,6 @@
 package preceptor.run;
 
+import java.util.List;
 import java.util.Locale;
 import preceptor.expansion.ConfigurationSpace;
 import preceptor.region.RegionGraph;
@@ -17,8 +18,9 @@ import preceptor.teacher.TreeTeacher;
 ///
 /// @param bytes the largest amount of memory held at once
 /// @param flops floating-point operations, a multiplication and an addition counted as two
-/// @param configurations per order of the spec, how many configurations its expansion has; infinite where that takes
-///     exact laws and they are Monte Carlo estimates
+/// @param configurations per order of the expansion and of its twins, how many configurations there are; infinite where
+/// that
+///     takes exact laws and they are Monte Carlo estimates
 /// @param limits the spec's memory limit, in bytes
 /// @param allowedConfigurations the spec's limit on configurations
 public record Forecast(
@@ -75,16 +77,19 @@ public record Forecast(
                 * COPIES_OF_TABLES
                 * problem.teacher().map(Forecast::tables).orElse(0.0);
         bytes += DOUBLE * summaryNumbers(spec, problem);
-        double[] configurations = new double[spec.expansion().orders().size()];
+        List<Integer> orders = spec.expansion().allOrders();
+        double[] configurations = new double[orders.size()];
         for (int i = 0; i < configurations.length; i++) {
-            int order = spec.expansion().orders().get(i);
+            int order = orders.get(i);
+            double passes = (spec.expansion().orders().contains(order) ? 1 : 0)
+                    + (spec.expansion().twinOrders().contains(order) ? 2 : 0);
             Law law = problem.theory().law();
             configurations[i] = order == 0 ? summaries : Double.POSITIVE_INFINITY;
             if (order > 0 && law.exactness() != Law.Exactness.MONTE_CARLO) {
                 configurations[i] = ConfigurationSpace.count(law, order);
             }
             if (Double.isFinite(configurations[i])) {
-                bytes += DOUBLE * configurations[i] * ARRAYS_PER_PASS * maxWidth(a);
+                bytes += DOUBLE * configurations[i] * ARRAYS_PER_PASS * maxWidth(a) * passes;
             }
         }
         double perRow = 6 * products;
@@ -190,12 +195,12 @@ public record Forecast(
             if (Double.isInfinite(c)) {
                 throw new RefusedException("expansion.orders: orders above 0 need exact laws of the summaries, but this"
                         + " teacher's are Monte Carlo estimates, as exact inference needs more table entries than"
-                        + " allowed; set expansion.orders to [0], or raise limits.inference");
+                        + " allowed; set expansion.orders to [0] without train_orders, or raise limits.inference");
             }
             if (c > allowedConfigurations) {
                 throw new RefusedException(String.format(
                         Locale.ROOT,
-                        "configurations: needed %.0f, allowed %.0f; lower expansion.orders or raise"
+                        "configurations: needed %.0f, allowed %.0f; lower expansion.orders and train_orders, or raise"
                                 + " limits.configurations",
                         c,
                         allowedConfigurations));

@@ -99,7 +99,7 @@ final class LearnedProblems {
 
     /// Orders above 0 need a tree and every family; of a teacher from a file that shows only now.
     private static void requireOrders(Spec spec, LearnedTeacher teacher, Path specFile) {
-        if (spec.expansion().orders().stream().allMatch(r -> r == 0)) {
+        if (spec.expansion().allOrders().stream().allMatch(r -> r == 0)) {
             return;
         }
         RegionGraph graph = teacher.graph();
@@ -112,8 +112,9 @@ final class LearnedProblems {
                                 ? ""
                                 : "it has too many different tuples of codes to keep";
         if (!why.isEmpty()) {
-            throw new InputException(specFile + ": expansion.orders: expected [0] with this teacher, since " + why
-                    + ", got " + spec.expansion().orders());
+            throw new InputException(
+                    specFile + ": expansion.orders: expected [0], and no train_orders, with this teacher, since " + why
+                            + ", got " + spec.expansion().allOrders());
         }
     }
 }

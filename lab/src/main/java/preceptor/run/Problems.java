@@ -37,13 +37,19 @@ public final class Problems {
             throw new InputException(specFile + ": limits.monte_carlo: standard errors need at least "
                     + 2 * problem.groups() + " samples, got " + problem.populationSize());
         }
-        return problem.teacher().isPresent() ? sampled(spec, problem) : problem;
+        return problem.teacher().isPresent() ? sampled(spec, problem, specFile) : problem;
     }
 
     /// The problem with the law counted on its training samples, where it has such.
-    private static Problem sampled(Spec spec, Problem problem) {
+    private static Problem sampled(Spec spec, Problem problem, Path specFile) {
         if (!(spec.training().data() instanceof DataSpec.Samples samples)) {
             return problem;
+        }
+        if (!spec.expansion().twinOrders().isEmpty() && !problem.graph().isTree()) {
+            throw new InputException(
+                    specFile + ": expansion.train_orders: on samples, expected regions with one parent each, since the"
+                            + " joint laws of overlapping ones are not counted; leave it out, or set training.data to"
+                            + " population");
         }
         SummaryModel counted = SummaryModels.empirical(
                 problem.graph(),

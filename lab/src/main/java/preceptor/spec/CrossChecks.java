@@ -81,20 +81,29 @@ final class CrossChecks {
                             "a teacher learned from images has to know which pixels each leaf has; expected quadtree or"
                                     + " grid2d (patches), grid1d or tree (bands of rows)");
                 }
-                if (t.smoothing() > 0 && spec.expansion().orders().stream().anyMatch(r -> r > 0)) {
+                String orders = aboveZero(spec.expansion());
+                if (t.smoothing() > 0 && !orders.isEmpty()) {
                     reading.problem(
-                            "expansion.orders",
+                            orders,
                             "orders above 0 need the tuples of codes as they were seen; expected [0], or"
                                     + " teacher.smoothing 0");
                 }
-                if (overlap(regions) && spec.expansion().orders().stream().anyMatch(r -> r > 0)) {
+                if (overlap(regions) && !orders.isEmpty()) {
                     reading.problem(
-                            "expansion.orders",
+                            orders,
                             "orders above 0 need regions with one parent each; expected [0], or a stride equal to the"
                                     + " kernel");
                 }
             }
         }
+    }
+
+    /// The key that has an order above 0; empty where none has.
+    private static String aboveZero(ExpansionSpec expansion) {
+        if (expansion.orders().stream().anyMatch(r -> r > 0)) {
+            return "expansion.orders";
+        }
+        return expansion.twinOrders().isEmpty() ? "" : "expansion.train_orders";
     }
 
     /// At least one child of every region must know of it.

@@ -100,7 +100,7 @@ class BadInputTest {
                 "regions={kind: grid1d, size: 5, kernel: [3, 3], stride: 1}",
                 "--set",
                 "limits.inference=9");
-        refuses(cli, 4, "set expansion.orders to [0], or raise limits.inference");
+        refuses(cli, 4, "set expansion.orders to [0] without train_orders, or raise limits.inference");
         assertThat(out).doesNotExist();
     }
 

@@ -107,6 +107,7 @@ class ResumeTest {
                 "teacher={kind: computed, rule: random, noise: 0.1} | limits.inputs=2",
                 "refinement={at: [1, 3, 5], rounds: 2} | training.optimizer=momentum",
                 "analyses=[fidelity, batch-norm, disentanglement, generalization] | training.data={samples: 64}",
+                "expansion.train_orders=[1] | training.data={samples: 16}",
             })
     void sameBytesWhereverItIsStopped(String settings) throws IOException {
         Spec spec = spec(settings.split(" \\| ", -1));

@@ -42,7 +42,7 @@ final class Gallery {
             teacher: {kind: random-hierarchy, values: [4, 4, 4, 4], productions: [3, 4, 2], shared_rules: false, emission: one-hot}
             student: {width: [8, 16, 32], batch_norm: {place: after-relu, epsilon: 1e-5, scale: false, shift: false}, init: lecun}
             training: {data: {samples: 1000, label_noise: 0.1}, optimizer: {kind: sgd, rate: 0.05, batch: 64}, label_smoothing: 0.1}
-            expansion: {variance: total, gates: [measured, gaussian], train: []}
+            expansion: {variance: total, gates: [measured, gaussian], train: [], train_orders: [1, 2]}
             seeds: 4
             limits: {inputs: 4096, configurations: 512, memory_mb: 256, monte_carlo: 1000}
             """, """

@@ -41,6 +41,7 @@ class SpecFormTest {
                         List.of(ExpansionSpec.Gate.MEASURED, ExpansionSpec.Gate.HARD),
                         List.of(0, 1),
                         List.of(ExpansionSpec.Gate.HARD),
+                        Optional.empty(),
                         ExpansionSpec.Variance.BETWEEN));
         assertThat(spec.analyses()).containsExactly(Spec.Analysis.values());
         assertThat(spec.output()).isEqualTo(new OutputSpec(true, OutputSpec.Tensors.FINAL, true));
