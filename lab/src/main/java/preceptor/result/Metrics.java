@@ -118,6 +118,14 @@ public final class Metrics {
         other.forEach(this::add);
     }
 
+    /// Forgets all but the first `rows` rows.
+    public void truncate(int rows) {
+        if (rows < 0 || rows > size) {
+            throw new IllegalArgumentException("rows: expected 0 to " + size + ", got " + rows);
+        }
+        size = rows;
+    }
+
     /// A recorder that fills in run and seed.
     public Recorder recorder(String run, long seed) {
         return new Recorder(run, seed);

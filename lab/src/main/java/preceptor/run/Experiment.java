@@ -78,6 +78,13 @@ public final class Experiment {
         double seconds();
     }
 
+    /// One step as [#run] records it.
+    ///
+    /// @param rows the metrics of that step
+    /// @param parameters the student's, which the next step changes in place
+    /// @param expansion the student on its teacher's summaries, of that step alone
+    public record Moment(int step, Metrics rows, Parameters parameters, Expansion expansion) {}
+
     /// Hears of every step before anything is recorded there; what it throws ends the run.
     @FunctionalInterface
     public interface Keeper {
@@ -237,7 +244,7 @@ public final class Experiment {
             keeper.at(step);
             if (step % every == 0 || step == steps) {
                 progress.at("step " + step, step + refined, total);
-                record(step);
+                record(step, true);
             }
             if (refining != null && refining.isAt(step)) {
                 int at = step;
@@ -247,10 +254,7 @@ public final class Experiment {
                 refined += spec.refinement().orElseThrow().rounds();
             }
             if (step < steps) {
-                advance(step + 1, "the student", "train", student::step);
-                for (Twin twin : twins) {
-                    advance(step + 1, "the twin with " + twin.name(), "twin", twin::step);
-                }
+                advance(step + 1);
                 progress.at("step " + (step + 1), step + 1 + refined, total);
             }
         }
@@ -260,13 +264,39 @@ public final class Experiment {
         return new Outcome(metrics, frames, splits, student.parameters(), last, results(), checks, seconds);
     }
 
+    /// Takes the student and its twins from `step` − 1 to `step`, for those who lead the training themselves.
+    ///
+    /// @throws DivergedException if one of them left the finite numbers; [#restore] gets both back
+    public void advance(int step) {
+        advance(step, "the student", "train", student::step);
+        for (Twin twin : twins) {
+            advance(step, "the twin with " + twin.name(), "twin", twin::step);
+        }
+    }
+
+    /// What [#run] would record now that training is at `step`, without keeping it, and without the budget's standard
+    /// errors, which take another expansion for each group of samples.
+    public Moment look(int step) {
+        try {
+            record(step, false);
+            Metrics rows = new Metrics();
+            for (int i = rowsBefore; i < metrics.size(); i++) {
+                rows.add(metrics.row(i));
+            }
+            return new Moment(step, rows, student.parameters(), last);
+        } finally {
+            metrics.truncate(rowsBefore);
+            frames.subList(framesBefore, frames.size()).clear();
+        }
+    }
+
     /// Trains to `step` without recording, and expands there.
     public Outcome expandAt(int step, Progress progress) {
         for (int i = 0; i < step; i++) {
             advance(i + 1, "the student", "train", student::step);
             progress.at("step " + (i + 1), i + 1, step);
         }
-        record(step);
+        record(step, true);
         return new Outcome(metrics, frames, List.of(), student.parameters(), last, results(), List.of(), seconds);
     }
 
@@ -286,16 +316,14 @@ public final class Experiment {
         seconds.merge(phase, clock.seconds() - from, Double::sum);
     }
 
-    private void record(int step) {
+    private void record(int step, boolean errors) {
         timed("evaluate", () -> scores(step));
-        timed("expand", () -> expand(step));
+        timed("expand", () -> expand(step, errors));
         timed("analyse", () -> {
             laws(step);
             factors(step);
         });
-        for (NamedArray frame : Tensors.frames(problem, step, student.parameters(), last)) {
-            frames.add(frame);
-        }
+        frames.addAll(Tensors.frames(problem, step, student.parameters(), last));
     }
 
     private void scores(int step) {
@@ -361,7 +389,7 @@ public final class Experiment {
         }
     }
 
-    private void expand(int step) {
+    private void expand(int step, boolean errors) {
         Parameters p = student.parameters();
         List<Measurement> parts = measurer.measure(p);
         Measured measured = measurer.sum(parts).finish();
@@ -371,7 +399,7 @@ public final class Experiment {
             return;
         }
         rows.forEach(row -> add(step, row));
-        if (parts.size() > 1) {
+        if (errors && parts.size() > 1) {
             Expansion full = last;
             List<List<Row>> leftOut = new ArrayList<>();
             for (int g = 0; g < parts.size(); g++) {
