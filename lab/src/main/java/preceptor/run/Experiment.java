@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Function;
 import preceptor.analysis.BudgetRows;
 import preceptor.analysis.Case;
 import preceptor.analysis.Check;
@@ -237,7 +238,7 @@ public final class Experiment {
             keeper.at(step);
             if (step % every == 0 || step == steps) {
                 progress.at("step " + step, step + refined, total);
-                record(step);
+                record(step, measurer::measure);
             }
             if (refining != null && refining.isAt(step)) {
                 int at = step;
@@ -262,11 +263,16 @@ public final class Experiment {
 
     /// Trains to `step` without recording, and expands there.
     public Outcome expandAt(int step, Progress progress) {
+        return expandAt(step, progress, measurer::measure);
+    }
+
+    /// The same with measurements made elsewhere, one per group of samples.
+    public Outcome expandAt(int step, Progress progress, Function<Parameters, List<Measurement>> elsewhere) {
         for (int i = 0; i < step; i++) {
             advance(i + 1, "the student", "train", student::step);
             progress.at("step " + (i + 1), i + 1, step);
         }
-        record(step);
+        record(step, elsewhere);
         return new Outcome(metrics, frames, List.of(), student.parameters(), last, results(), List.of(), seconds);
     }
 
@@ -286,9 +292,9 @@ public final class Experiment {
         seconds.merge(phase, clock.seconds() - from, Double::sum);
     }
 
-    private void record(int step) {
+    private void record(int step, Function<Parameters, List<Measurement>> measuring) {
         timed("evaluate", () -> scores(step));
-        timed("expand", () -> expand(step));
+        timed("expand", () -> expand(step, measuring));
         timed("analyse", () -> {
             laws(step);
             factors(step);
@@ -361,9 +367,9 @@ public final class Experiment {
         }
     }
 
-    private void expand(int step) {
+    private void expand(int step, Function<Parameters, List<Measurement>> measuring) {
         Parameters p = student.parameters();
-        List<Measurement> parts = measurer.measure(p);
+        List<Measurement> parts = measuring.apply(p);
         Measured measured = measurer.sum(parts).finish();
         last = expander.expand(p, measured);
         List<Row> rows = BudgetRows.of(problem.graph(), last.budget());
