@@ -1,5 +1,7 @@
 package preceptor.expansion;
 
+import java.util.ArrayList;
+import java.util.List;
 import preceptor.linalg.Kernels;
 import preceptor.linalg.Matrix;
 import preceptor.region.RegionGraph;
@@ -171,6 +173,56 @@ public final class Measurement {
         accuracy += factor * other.accuracy;
         accuracySquare += factor * other.accuracySquare;
         count += factor * other.count;
+    }
+
+    /// All sums in one array, for sending them to another process; [#ofSums] reads them.
+    public double[] sums() {
+        List<double[]> arrays = arrays();
+        double[] all = new double[arrays.stream().mapToInt(a -> a.length).sum() + 6];
+        int at = 0;
+        for (double[] array : arrays) {
+            System.arraycopy(array, 0, all, at, array.length);
+            at += array.length;
+        }
+        double[] scalars = {total, loss, lossSquare, accuracy, accuracySquare, count};
+        System.arraycopy(scalars, 0, all, at, scalars.length);
+        return all;
+    }
+
+    /// The measurement whose [#sums] are given.
+    ///
+    /// @param values m_α per region
+    public static Measurement ofSums(Architecture architecture, int[] values, double[] sums) {
+        Measurement m = new Measurement(architecture, values);
+        int at = 0;
+        for (double[] array : m.arrays()) {
+            System.arraycopy(sums, at, array, 0, array.length);
+            at += array.length;
+        }
+        if (sums.length != at + 6) {
+            throw new IllegalArgumentException("expected " + (at + 6) + " sums, got " + sums.length);
+        }
+        m.total = sums[at];
+        m.loss = sums[at + 1];
+        m.lossSquare = sums[at + 2];
+        m.accuracy = sums[at + 3];
+        m.accuracySquare = sums[at + 4];
+        m.count = sums[at + 5];
+        return m;
+    }
+
+    /// Everything but single numbers, always in the same order; writing to them writes to the measurement.
+    private List<double[]> arrays() {
+        List<double[]> arrays = new ArrayList<>(List.of(mass));
+        for (Matrix[] matrices : List.of(f, d, g, normalizedValue, square, below, exact)) {
+            for (Matrix matrix : matrices) {
+                if (matrix != null) {
+                    arrays.add(matrix.data());
+                }
+            }
+        }
+        arrays.add(outputG.data());
+        return arrays;
     }
 
     /// The averages. Summary values that never occurred have rows of 0.

@@ -123,13 +123,13 @@ class GaussianGatesTest {
 
     @Test
     void dropoutAddsTheVarianceOfSkippedInputsToo() {
-        // Summaries that tell all: f_β varies through its masks only, independently, by f²(1−q)/q. With a skip from each of two
-        // children the covariance of h is Σ (W + ½)ᵀ diag(f²(1−q)/q) (W + ½), and the mask of f adds (1−q)/q E f² to it.
+        // Summaries that tell all: f_β varies through its masks only, independently, by f²(1−q)/q. With a skip from
+        // each of two children the covariance of h is Σ (W + ½)ᵀ diag(f²(1−q)/q) (W + ½), and the mask of f adds
+        // (1−q)/q E f² to it.
         double q = 0.6;
         TreeTeacher teacher = LatentTree.of(Regions.tree(2, 2), new int[] {2}, 1);
-        Architecture architecture = Fixtures.student(teacher, 3)
-                .withActivation(Activation.LINEAR)
-                .withResidual(true);
+        Architecture architecture =
+                Fixtures.student(teacher, 3).withActivation(Activation.LINEAR).withResidual(true);
         Parameters p = Fixtures.parameters(architecture, Key.root(4), 0.1);
         GaussianGates gates = new GaussianGates(SummaryModels.of(teacher), true, q);
         Pass pass = run(p, SummaryModels.of(teacher), gates);

@@ -9,20 +9,26 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import preceptor.expansion.Measurement;
 import preceptor.parallel.Workers;
 import preceptor.result.AtomicFiles;
+import preceptor.result.MetricsParquet;
 import preceptor.result.NpzWriter;
 import preceptor.result.RunManifest;
 import preceptor.run.Experiment;
+import preceptor.run.MonteCarlo;
 import preceptor.run.Outcome;
 import preceptor.run.Problem;
 import preceptor.run.Problems;
+import preceptor.run.Progress;
 import preceptor.run.RunWriter;
 import preceptor.run.Tensors;
 import preceptor.spec.ExpansionSpec;
 import preceptor.spec.Spec;
 import preceptor.spec.Words;
 import preceptor.student.Architecture;
+import preceptor.student.Parameters;
+import preceptor.sweep.Cluster;
 
 @Command(
         name = "expand",
@@ -38,6 +44,19 @@ final class ExpandCommand implements Runnable {
     @Option(names = "--step", paramLabel = "N", description = "train so many steps first (default: 0)")
     private int step;
 
+    @Option(
+            names = "--samples",
+            paramLabel = "N",
+            description = "measure on N samples, in place of what the spec says; FILE.parquet then holds the error"
+                    + " budget with its standard errors")
+    private Long samples;
+
+    @Option(
+            names = "--spark",
+            paramLabel = "MASTER",
+            description = "draw and measure the samples on Apache Spark: local[*], spark://host:port, …")
+    private String spark;
+
     @Option(names = "--json", description = "print what FILE.json holds, too")
     private boolean json;
 
@@ -52,22 +71,43 @@ final class ExpandCommand implements Runnable {
         }
         Outputs.requireFile(out);
         Problem problem = Problems.of(spec, arguments.file());
+        if (spark != null && samples == null) {
+            throw new CommandLine.ParameterException(
+                    command.commandLine(), "--spark: expected --samples beside it: a population is not spread");
+        }
         Outcome outcome;
         try (ProgressLine progress =
                         new ProgressLine(spec.name(), command.commandLine().getErr());
                 Workers workers = new Workers(Runtime.getRuntime().availableProcessors())) {
-            outcome = new Experiment(spec, problem, () -> 0, workers).expandAt(step, progress);
+            Experiment experiment = new Experiment(spec, problem, () -> 0, workers);
+            outcome = samples == null
+                    ? experiment.expandAt(step, progress)
+                    : experiment.expandAt(step, progress, p -> measured(spec, problem, p, workers, progress));
+        }
+        if (samples != null) {
+            MetricsParquet.write(beside(out, ".parquet"), outcome.metrics());
         }
         String description = JsonText.of(description(spec, problem, outcome));
         NpzWriter.write(out, Tensors.all(problem, outcome.parameters(), outcome.last()));
-        AtomicFiles.writeString(beside(out), description + "\n");
+        AtomicFiles.writeString(beside(out, ".json"), description + "\n");
         command.commandLine().getOut().println(json ? description : out);
     }
 
-    private static Path beside(Path archive) {
+    private List<Measurement> measured(
+            Spec spec, Problem problem, Parameters parameters, Workers workers, Progress progress) {
+        MonteCarlo what = new MonteCarlo(problem, parameters, samples);
+        if (spark == null) {
+            return what.measure(MonteCarlo.here(workers), progress);
+        }
+        try (Cluster cluster = Clusters.open(spark)) {
+            return what.measure(cluster.place(spec, arguments.file()), progress);
+        }
+    }
+
+    private static Path beside(Path archive, String ending) {
         String name = archive.getFileName().toString();
         String stem = name.endsWith(".npz") ? name.substring(0, name.length() - 4) : name;
-        return archive.resolveSibling(stem + ".json");
+        return archive.resolveSibling(stem + ending);
     }
 
     private Map<String, Object> description(Spec spec, Problem problem, Outcome outcome) {

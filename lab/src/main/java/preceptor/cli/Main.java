@@ -25,8 +25,6 @@ import preceptor.training.DivergedException;
         description = "A laboratory for the theory of deep, locally connected ReLU networks.",
         footer = {
             "",
-            "Not in this version: Apache Spark.",
-            "",
             "Exit codes: 0 done, 1 a check failed, 2 wrong command line, spec or input file,",
             "3 the numbers diverged, 4 refused for memory or configurations, 130 interrupted."
         },

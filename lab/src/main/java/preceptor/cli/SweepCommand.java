@@ -20,6 +20,7 @@ import preceptor.run.Problem;
 import preceptor.run.RunWriter;
 import preceptor.spec.Spec;
 import preceptor.spec.SweepPlan;
+import preceptor.sweep.Cluster;
 import preceptor.sweep.OneRun;
 import preceptor.sweep.Sweep;
 
@@ -45,6 +46,12 @@ final class SweepCommand implements Callable<Integer> {
             description = "runs at a time (default: all processors); results do not depend on it")
     private int jobs = Runtime.getRuntime().availableProcessors();
 
+    @Option(
+            names = "--spark",
+            paramLabel = "MASTER",
+            description = "run on Apache Spark: local[*], spark://host:port, …; same results as here")
+    private String spark;
+
     @Option(names = "--resume", description = "continue a sweep; refuses to begin one")
     private boolean resume;
 
@@ -69,6 +76,10 @@ final class SweepCommand implements Callable<Integer> {
         if (jobs < 1) {
             throw new CommandLine.ParameterException(command.commandLine(), "--jobs: expected 1 or more, got " + jobs);
         }
+        if (spark != null && keepRuns) {
+            throw new CommandLine.ParameterException(
+                    command.commandLine(), "--spark, --keep-runs: expected one of them, got both");
+        }
         if (resume && force) {
             throw new CommandLine.ParameterException(
                     command.commandLine(), "--resume, --force: expected one of them, got both");
@@ -80,15 +91,25 @@ final class SweepCommand implements Callable<Integer> {
         }
         try (SweepFolder folder = SweepFolder.open(path)) {
             Sweep sweep = new Sweep(plan, folder, force);
-            OneRun runner = new OneRun(
-                    plan, arguments.file(), () -> System.nanoTime() * 1e-9, keepRuns ? keeper(folder) : OneRun.NOTHING);
             SweepManifest manifest;
             try (ProgressLine progress =
                     new ProgressLine(plan.name(), command.commandLine().getErr())) {
-                manifest = sweep.run(runner, jobs, failFast, progress);
+                manifest = spark == null ? here(sweep, plan, folder, progress) : onSpark(sweep, progress);
             }
             print(folder, manifest);
             return exit(manifest);
+        }
+    }
+
+    private SweepManifest here(Sweep sweep, SweepPlan plan, SweepFolder folder, ProgressLine progress) {
+        OneRun runner = new OneRun(
+                plan, arguments.file(), () -> System.nanoTime() * 1e-9, keepRuns ? keeper(folder) : OneRun.NOTHING);
+        return sweep.run(runner, jobs, failFast, progress);
+    }
+
+    private SweepManifest onSpark(Sweep sweep, ProgressLine progress) {
+        try (Cluster cluster = Clusters.open(spark)) {
+            return sweep.run(cluster, arguments.file(), failFast, progress);
         }
     }
 

@@ -86,6 +86,26 @@ public record RunRecord(
         }
     }
 
+    /// As bytes, for sending it to another process; [#fromBytes] reads them.
+    public byte[] toBytes() {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (DataOutputStream out = new DataOutputStream(bytes)) {
+            writeTo(out);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return bytes.toByteArray();
+    }
+
+    /// The record that [#toBytes] wrote.
+    public static RunRecord fromBytes(byte[] bytes) {
+        try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
+            return readFrom(in);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     void writeTo(DataOutputStream out) throws IOException {
         out.writeInt(run);
         out.writeBoolean(state == RunState.DONE);

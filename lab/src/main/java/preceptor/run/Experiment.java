@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Function;
 import preceptor.analysis.BudgetRows;
 import preceptor.analysis.Case;
 import preceptor.analysis.Check;
@@ -244,7 +245,7 @@ public final class Experiment {
             keeper.at(step);
             if (step % every == 0 || step == steps) {
                 progress.at("step " + step, step + refined, total);
-                record(step, true);
+                record(step, true, measurer::measure);
             }
             if (refining != null && refining.isAt(step)) {
                 int at = step;
@@ -278,7 +279,7 @@ public final class Experiment {
     /// errors, which take another expansion for each group of samples.
     public Moment look(int step) {
         try {
-            record(step, false);
+            record(step, false, measurer::measure);
             Metrics rows = new Metrics();
             for (int i = rowsBefore; i < metrics.size(); i++) {
                 rows.add(metrics.row(i));
@@ -292,11 +293,16 @@ public final class Experiment {
 
     /// Trains to `step` without recording, and expands there.
     public Outcome expandAt(int step, Progress progress) {
+        return expandAt(step, progress, measurer::measure);
+    }
+
+    /// The same with measurements made elsewhere, one per group of samples.
+    public Outcome expandAt(int step, Progress progress, Function<Parameters, List<Measurement>> elsewhere) {
         for (int i = 0; i < step; i++) {
             advance(i + 1, "the student", "train", student::step);
             progress.at("step " + (i + 1), i + 1, step);
         }
-        record(step, true);
+        record(step, true, elsewhere);
         return new Outcome(metrics, frames, List.of(), student.parameters(), last, results(), List.of(), seconds);
     }
 
@@ -316,9 +322,9 @@ public final class Experiment {
         seconds.merge(phase, clock.seconds() - from, Double::sum);
     }
 
-    private void record(int step, boolean errors) {
+    private void record(int step, boolean errors, Function<Parameters, List<Measurement>> measuring) {
         timed("evaluate", () -> scores(step));
-        timed("expand", () -> expand(step, errors));
+        timed("expand", () -> expand(step, errors, measuring));
         timed("analyse", () -> {
             laws(step);
             factors(step);
@@ -389,9 +395,9 @@ public final class Experiment {
         }
     }
 
-    private void expand(int step, boolean errors) {
+    private void expand(int step, boolean errors, Function<Parameters, List<Measurement>> measuring) {
         Parameters p = student.parameters();
-        List<Measurement> parts = measurer.measure(p);
+        List<Measurement> parts = measuring.apply(p);
         Measured measured = measurer.sum(parts).finish();
         last = expander.expand(p, measured);
         List<Row> rows = BudgetRows.of(problem.graph(), last.budget());

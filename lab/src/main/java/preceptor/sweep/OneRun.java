@@ -49,7 +49,19 @@ public final class OneRun implements Sweep.Runner {
 
     @Override
     public RunRecord run(int run, Progress progress) {
-        Spec spec = plan.spec(run);
+        return of(run, plan.spec(run), specFile, clock, keeper, progress);
+    }
+
+    /// Carries out one run, which is kept nowhere else.
+    ///
+    /// @param run its number in the sweep
+    /// @param specFile where the spec came from
+    public static RunRecord of(int run, Spec spec, Path specFile, Experiment.Clock clock, Progress progress) {
+        return of(run, spec, specFile, clock, NOTHING, progress);
+    }
+
+    private static RunRecord of(
+            int run, Spec spec, Path specFile, Experiment.Clock clock, Keeper keeper, Progress progress) {
         Experiment experiment = null;
         try (Workers alone = new Workers(1)) {
             Problem problem = Problems.of(spec, specFile);

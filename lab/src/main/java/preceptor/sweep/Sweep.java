@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BiConsumer;
 import preceptor.result.PartFile;
 import preceptor.result.ResultException;
 import preceptor.result.RunManifest;
@@ -19,13 +20,14 @@ import preceptor.run.Progress;
 import preceptor.run.RunWriter;
 import preceptor.spec.SweepPlan;
 
-/// All runs of a sweep on threads of this process, each run on one thread.
+/// All runs of a sweep, on threads of this process, each run on one thread, or on a cluster.
 ///
 /// A run's numbers do not depend on what else is running, and tables are made at the end in the order of the runs:
-/// their
-/// bytes are the same for any number of jobs and whatever interrupted the sweep. Runs that ended before are kept.
+/// their bytes are the same for any number of jobs, on any cluster and whatever interrupted the sweep. Runs that ended
+/// before are kept.
 public final class Sweep {
-    private static final String PART = "local";
+    private static final String LOCAL = "local";
+    private static final String REMOTE = "cluster";
 
     /// How often `sweep.json` is written while runs go on: after every hundredth part of them.
     private static final int UPDATES = 100;
@@ -123,18 +125,30 @@ public final class Sweep {
         return (int) Arrays.stream(states).filter(s -> s == state).count();
     }
 
-    /// Carries out the runs that have not ended, and writes the tables.
+    /// Carries out the runs that have not ended, on threads of this process, and writes the tables.
     ///
     /// @param failFast whether no run is begun after one has failed
     public SweepManifest run(Runner runner, int jobs, boolean failFast, Progress progress) {
+        return run(LOCAL, (queue, part) -> work(new Pool(queue, part, failFast, progress), runner, jobs));
+    }
+
+    /// The same on a cluster. This process alone writes.
+    ///
+    /// @param specFile where the sweep's spec came from
+    public SweepManifest run(Cluster cluster, Path specFile, boolean failFast, Progress progress) {
+        return run(
+                REMOTE, (queue, part) -> cluster.run(plan, specFile, queue, new Pool(queue, part, failFast, progress)));
+    }
+
+    private SweepManifest run(String name, BiConsumer<int[], PartFile> work) {
         int[] queue = queue();
         if (queue.length == 0 && folder.parts().isEmpty()) {
             return manifest();
         }
         manifest().write(folder.file(SweepFolder.MANIFEST));
         if (queue.length > 0) {
-            try (PartFile part = folder.part(PART)) {
-                work(queue, part, runner, jobs, failFast, progress);
+            try (PartFile part = folder.part(name)) {
+                work.accept(queue, part);
             }
         }
         SweepManifest manifest = manifest();
@@ -157,11 +171,10 @@ public final class Sweep {
     }
 
     /// The threads take runs from the queue, in order, until it is empty or one has failed and no more are wanted.
-    private void work(int[] queue, PartFile part, Runner runner, int jobs, boolean failFast, Progress progress) {
-        Pool pool = new Pool(queue, part, runner, failFast, progress);
+    private static void work(Pool pool, Runner runner, int jobs) {
         List<Thread> threads = new ArrayList<>();
-        for (int i = 0; i < Math.min(jobs, queue.length); i++) {
-            threads.add(Thread.ofPlatform().daemon().name("sweep-" + (i + 1)).start(pool));
+        for (int i = 0; i < Math.min(jobs, pool.queue.length); i++) {
+            threads.add(Thread.ofPlatform().daemon().name("sweep-" + (i + 1)).start(() -> pool.carryOut(runner)));
         }
         try {
             for (Thread thread : threads) {
@@ -180,11 +193,10 @@ public final class Sweep {
         }
     }
 
-    /// What the threads of a sweep do together.
-    private final class Pool implements Runnable {
+    /// The runs of a sweep that are still to be done, and what becomes of them.
+    private final class Pool implements Cluster.Listener {
         private final int[] queue;
         private final PartFile part;
-        private final Runner runner;
         private final boolean failFast;
         private final Progress progress;
         private final AtomicReference<Throwable> fault = new AtomicReference<>();
@@ -194,22 +206,20 @@ public final class Sweep {
         private boolean failed;
         private double sum;
 
-        Pool(int[] queue, PartFile part, Runner runner, boolean failFast, Progress progress) {
+        Pool(int[] queue, PartFile part, boolean failFast, Progress progress) {
             this.queue = queue;
             this.part = part;
-            this.runner = runner;
             this.failFast = failFast;
             this.progress = progress;
         }
 
-        @Override
-        public void run() {
+        /// What each thread of this process does.
+        void carryOut(Runner runner) {
             try {
                 for (int run = take(); run >= 0; run = take()) {
                     int taken = run;
-                    part.begin(run);
-                    RunRecord record = runner.run(run, (what, done, total) -> tell(taken, done / (double) total));
-                    end(record, part.end(record));
+                    begun(run);
+                    ended(runner.run(run, (what, done, total) -> tell(taken, done / (double) total)));
                 }
             } catch (RuntimeException | Error e) {
                 fault.compareAndSet(null, e);
@@ -218,11 +228,27 @@ public final class Sweep {
 
         private int take() {
             synchronized (Sweep.this) {
-                if (next == queue.length || fault.get() != null || (failed && failFast)) {
-                    return -1;
+                boolean more = next < queue.length && fault.get() == null && !(failed && failFast);
+                return more ? queue[next++] : -1;
+            }
+        }
+
+        @Override
+        public void begun(int run) {
+            synchronized (Sweep.this) {
+                if (states[run].ended()) {
+                    return;
                 }
-                states[queue[next]] = RunState.RUNNING;
-                return queue[next++];
+                states[run] = RunState.RUNNING;
+            }
+            part.begin(run);
+        }
+
+        @Override
+        public boolean ended(RunRecord record) {
+            end(record, part.end(record));
+            synchronized (Sweep.this) {
+                return !(failed && failFast);
             }
         }
 

@@ -1,0 +1,42 @@
+package preceptor.spark;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import preceptor.expansion.Measurement;
+import preceptor.parallel.Workers;
+import preceptor.run.MonteCarlo;
+import preceptor.run.Problem;
+import preceptor.run.Problems;
+import preceptor.run.Progress;
+import preceptor.spec.Spec;
+import preceptor.spec.SpecLoader;
+import preceptor.sweep.Cluster;
+
+final class SparkSamplesTest {
+    @Test
+    void theSameSumsAsOnThreads() {
+        Path file = Path.of("spec.yaml");
+        Spec spec = SpecLoader.parse("""
+                regions: {depth: 2}
+                teacher: {kind: random-hierarchy, values: 3, productions: 2}
+                student: {width: 5}
+                """, file.toString());
+        Problem problem = Problems.of(spec, file);
+        MonteCarlo what = new MonteCarlo(problem, problem.start(), 5_001);
+        List<Measurement> expected;
+        try (Workers workers = new Workers(2)) {
+            expected = what.measure(MonteCarlo.here(workers), Progress.SILENT);
+        }
+        List<Measurement> spread;
+        try (Cluster cluster = new SparkProvider().open("local[3]")) {
+            spread = what.measure(cluster.place(spec, file), Progress.SILENT);
+        }
+        assertThat(spread).hasSize(MonteCarlo.GROUPS);
+        for (int g = 0; g < spread.size(); g++) {
+            assertThat(spread.get(g).sums()).isEqualTo(expected.get(g).sums());
+        }
+    }
+}
