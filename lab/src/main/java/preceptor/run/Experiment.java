@@ -11,6 +11,7 @@ import preceptor.analysis.BudgetRows;
 import preceptor.analysis.Case;
 import preceptor.analysis.Check;
 import preceptor.analysis.Disentanglement;
+import preceptor.analysis.DistractorRows;
 import preceptor.analysis.Row;
 import preceptor.analysis.Verifier;
 import preceptor.expansion.Expander;
@@ -299,6 +300,7 @@ public final class Experiment {
         timed("analyse", () -> {
             laws(step);
             factors(step);
+            distractors(step);
         });
         for (NamedArray frame : Tensors.frames(problem, step, student.parameters(), last)) {
             frames.add(frame);
@@ -373,7 +375,7 @@ public final class Experiment {
         List<Measurement> parts = measurer.measure(p);
         Measured measured = measurer.sum(parts).finish();
         last = expander.expand(p, measured);
-        List<Row> rows = BudgetRows.of(problem.graph(), last.budget());
+        List<Row> rows = rows(last);
         if (!spec.analyses().contains(Spec.Analysis.FIDELITY)) {
             return;
         }
@@ -383,12 +385,18 @@ public final class Experiment {
             List<List<Row>> leftOut = new ArrayList<>();
             for (int g = 0; g < parts.size(); g++) {
                 Measured without = measurer.without(parts, g).finish();
-                leftOut.add(BudgetRows.of(
-                        problem.graph(), expander.expand(p, without).budget()));
+                leftOut.add(rows(expander.expand(p, without)));
             }
             BudgetRows.standardErrors(rows, leftOut).forEach(row -> add(step, row));
             last = full;
         }
+    }
+
+    /// Of edges and levels, and of all together.
+    private List<Row> rows(Expansion expansion) {
+        List<Row> rows = new ArrayList<>(BudgetRows.of(problem.graph(), expansion.budget()));
+        rows.addAll(BudgetRows.overall(problem.graph(), expansion.budget()));
+        return rows;
     }
 
     private void laws(int step) {
@@ -409,6 +417,26 @@ public final class Experiment {
             frames.addAll(recorded.frames());
             rows.forEach(row -> add(step, row));
         });
+    }
+
+    /// At the first and the last step, of students that are trained on samples with the teacher's own labels.
+    private void distractors(int step) {
+        boolean asked = spec.analyses().contains(Spec.Analysis.GENERALIZATION)
+                && (step == 0 || step == spec.training().steps());
+        boolean listed = problem.exact() && problem.teacher().isPresent() && problem.populationSize() <= MOST_CHECKED;
+        if (asked
+                && listed
+                && spec.training().data() instanceof DataSpec.Samples samples
+                && samples.labelNoise() == 0
+                && spec.training().labelSmoothing() == 0) {
+            DistractorRows.of(
+                            problem.teacher().get(),
+                            student.parameters(),
+                            problem.measured().joined(),
+                            samples.samples(),
+                            problem.key().named("distractors"))
+                    .forEach(row -> add(step, row));
+        }
     }
 
     private void add(int step, Row row) {
