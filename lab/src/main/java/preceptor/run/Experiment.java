@@ -11,9 +11,8 @@ import java.util.function.Function;
 import preceptor.analysis.BudgetRows;
 import preceptor.analysis.Case;
 import preceptor.analysis.Check;
-import preceptor.analysis.Conservation;
 import preceptor.analysis.Disentanglement;
-import preceptor.analysis.Rank;
+import preceptor.analysis.DistractorRows;
 import preceptor.analysis.Row;
 import preceptor.analysis.Verifier;
 import preceptor.expansion.Expander;
@@ -22,9 +21,7 @@ import preceptor.expansion.Gates;
 import preceptor.expansion.Measured;
 import preceptor.expansion.Measurement;
 import preceptor.expansion.Measurer;
-import preceptor.linalg.Matrix;
 import preceptor.parallel.Workers;
-import preceptor.region.RegionGraph;
 import preceptor.result.Metrics;
 import preceptor.result.NamedArray;
 import preceptor.result.Safetensors;
@@ -34,13 +31,9 @@ import preceptor.spec.ExpansionSpec;
 import preceptor.spec.Spec;
 import preceptor.student.Parameters;
 import preceptor.student.Separation;
-import preceptor.teacher.Batch;
 import preceptor.teacher.Bayes;
 import preceptor.teacher.Law;
-import preceptor.training.DataObjective;
 import preceptor.training.DivergedException;
-import preceptor.training.MiniBatchObjective;
-import preceptor.training.Objective;
 import preceptor.training.OptimizerState;
 import preceptor.training.Training;
 
@@ -62,6 +55,7 @@ public final class Experiment {
     private final Evaluator population;
     private final Evaluator test;
     private final Refining refining;
+    private final Optional<Laws> laws;
     private final Optional<Scoring> scoring;
     private final Optional<Generalization> generalization;
     private final Metrics metrics = new Metrics();
@@ -101,7 +95,7 @@ public final class Experiment {
         boolean total = spec.expansion().variance() == ExpansionSpec.Variance.TOTAL;
         start = problem.start();
         student = new Training(
-                objective(keep, workers),
+                Objectives.of(problem, start, keep, workers),
                 problem.optimizer(),
                 new HipparchusIntegrator(),
                 spec.training().weightDecay(),
@@ -127,6 +121,9 @@ public final class Experiment {
         refining = spec.refinement()
                 .map(how -> new Refining(spec, how, problem, workers))
                 .orElse(null);
+        laws = spec.analyses().contains(Spec.Analysis.BATCH_NORM)
+                ? Optional.of(new Laws(spec, problem, start))
+                : Optional.empty();
         scoring = spec.analyses().contains(Spec.Analysis.DISENTANGLEMENT)
                 ? Scoring.of(problem, spec.limits().monteCarlo())
                 : Optional.empty();
@@ -164,7 +161,8 @@ public final class Experiment {
             rows.add(metrics.row(i));
         }
         List<NamedArray> splits = refining == null ? List.of() : refining.arrays();
-        return new SavedRun(step, learners, rows, frames.subList(framesBefore, frames.size()), splits);
+        List<NamedArray> carried = laws.map(Laws::state).orElse(List.of());
+        return new SavedRun(step, learners, rows, frames.subList(framesBefore, frames.size()), splits, carried);
     }
 
     /// Goes on from there at the next [#run]. To be called on a new experiment of the same spec.
@@ -183,6 +181,7 @@ public final class Experiment {
         if (refining != null) {
             refining.restore(saved.refined());
         }
+        laws.ifPresent(l -> l.restore(saved.carried(), student.parameters()));
         first = step;
     }
 
@@ -204,26 +203,6 @@ public final class Experiment {
             case HARD -> Gates.HARD;
             case GAUSSIAN -> Gates.GAUSSIAN;
         };
-    }
-
-    private Objective objective(double keep, Workers workers) {
-        if (problem.batchSize().isEmpty()) {
-            return new DataObjective(
-                    start, problem.training(), keep, problem.key().named("dropout"), workers);
-        }
-        int size = problem.batchSize().get();
-        if (problem.stream().isPresent()) {
-            return MiniBatchObjective.ofStream(
-                    problem.architecture(),
-                    problem.stream().get(),
-                    size,
-                    keep,
-                    problem.key().named("batches"),
-                    workers);
-        }
-        Batch data = problem.training().joined();
-        return MiniBatchObjective.ofData(
-                problem.architecture(), data, size, keep, problem.key().named("batches"), workers);
     }
 
     /// As the other `run`, without anyone who keeps it.
@@ -269,7 +248,7 @@ public final class Experiment {
     ///
     /// @throws DivergedException if one of them left the finite numbers; [#restore] gets both back
     public void advance(int step) {
-        advance(step, "the student", "train", student::step);
+        advanceStudent(step);
         for (Twin twin : twins) {
             advance(step, "the twin with " + twin.name(), "twin", twin::step);
         }
@@ -299,11 +278,16 @@ public final class Experiment {
     /// The same with measurements made elsewhere, one per group of samples.
     public Outcome expandAt(int step, Progress progress, Function<Parameters, List<Measurement>> elsewhere) {
         for (int i = 0; i < step; i++) {
-            advance(i + 1, "the student", "train", student::step);
+            advanceStudent(i + 1);
             progress.at("step " + (i + 1), i + 1, step);
         }
         record(step, true, elsewhere);
         return new Outcome(metrics, frames, List.of(), student.parameters(), last, results(), List.of(), seconds);
+    }
+
+    private void advanceStudent(int step) {
+        advance(step, "the student", "train", student::step);
+        timed("analyse", () -> laws.ifPresent(l -> l.step(student.parameters())));
     }
 
     private void advance(int step, String who, String phase, Runnable work) {
@@ -322,12 +306,13 @@ public final class Experiment {
         seconds.merge(phase, clock.seconds() - from, Double::sum);
     }
 
-    private void record(int step, boolean errors, Function<Parameters, List<Measurement>> measuring) {
+    private void record(int step, boolean kept, Function<Parameters, List<Measurement>> measuring) {
         timed("evaluate", () -> scores(step));
-        timed("expand", () -> expand(step, errors, measuring));
+        timed("expand", () -> expand(step, kept, measuring));
         timed("analyse", () -> {
-            laws(step);
+            laws(step, kept);
             factors(step);
+            distractors(step);
         });
         frames.addAll(Tensors.frames(problem, step, student.parameters(), last));
     }
@@ -400,7 +385,7 @@ public final class Experiment {
         List<Measurement> parts = measuring.apply(p);
         Measured measured = measurer.sum(parts).finish();
         last = expander.expand(p, measured);
-        List<Row> rows = BudgetRows.of(problem.graph(), last.budget());
+        List<Row> rows = rows(last);
         if (!spec.analyses().contains(Spec.Analysis.FIDELITY)) {
             return;
         }
@@ -410,31 +395,23 @@ public final class Experiment {
             List<List<Row>> leftOut = new ArrayList<>();
             for (int g = 0; g < parts.size(); g++) {
                 Measured without = measurer.without(parts, g).finish();
-                leftOut.add(BudgetRows.of(
-                        problem.graph(), expander.expand(p, without).budget()));
+                leftOut.add(rows(expander.expand(p, without)));
             }
             BudgetRows.standardErrors(rows, leftOut).forEach(row -> add(step, row));
             last = full;
         }
     }
 
-    private void laws(int step) {
-        if (!spec.analyses().contains(Spec.Analysis.BATCH_NORM)) {
-            return;
-        }
-        Parameters p = student.parameters();
-        Conservation conservation = new Conservation(p);
-        for (int a = problem.graph().leaves(); a < problem.graph().size(); a++) {
-            int level = problem.graph().level(a);
-            String id = problem.graph().id(a);
-            recorder.region(step, level, id, "norm/incoming", conservation.incomingNorm(a, p));
-            for (Conservation.Law law : conservation.laws()) {
-                recorder.region(step, level, id, "balance/" + law + "-drift", conservation.drift(law, a, start, p));
-            }
-            Rank rank = rank(a);
-            recorder.region(step, level, id, "rank", rank.rank());
-            recorder.region(step, level, id, "rank/of", rank.of());
-        }
+    /// Of edges and levels, and of all together.
+    private List<Row> rows(Expansion expansion) {
+        List<Row> rows = new ArrayList<>(BudgetRows.of(problem.graph(), expansion.budget()));
+        rows.addAll(BudgetRows.overall(problem.graph(), expansion.budget()));
+        return rows;
+    }
+
+    private void laws(int step, boolean kept) {
+        laws.ifPresent(l -> l.rows(step, student.parameters(), last, measurer.pass(), kept)
+                .forEach(row -> add(step, row)));
     }
 
     private void factors(int step) {
@@ -448,30 +425,37 @@ public final class Experiment {
             Scoring.Recorded recorded = s.record(step, student.parameters());
             rows.addAll(recorded.rows());
             frames.addAll(recorded.frames());
-            for (Row row : rows) {
-                if (row.level() < 0) {
-                    recorder.scalar(step, row.metric(), row.value());
-                } else {
-                    recorder.level(step, row.level(), row.metric(), row.value());
-                }
-            }
+            rows.forEach(row -> add(step, row));
         });
     }
 
-    /// T13 of the expansion with measured gates, whose F the last expansion holds.
-    private Rank rank(int region) {
-        RegionGraph graph = problem.graph();
-        Matrix[] parts = new Matrix[graph.childCount(region)];
-        for (int i = 0; i < parts.length; i++) {
-            int e = graph.childEdge(region, i);
-            parts[i] = problem.theory().law().transfer(e).times(last.F()[graph.child(e)]);
+    /// At the first and the last step, of students that are trained on samples with the teacher's own labels.
+    private void distractors(int step) {
+        boolean asked = spec.analyses().contains(Spec.Analysis.GENERALIZATION)
+                && (step == 0 || step == spec.training().steps());
+        boolean listed = problem.exact() && problem.teacher().isPresent() && problem.populationSize() <= MOST_CHECKED;
+        if (asked
+                && listed
+                && spec.training().data() instanceof DataSpec.Samples samples
+                && samples.labelNoise() == 0
+                && spec.training().labelSmoothing() == 0) {
+            DistractorRows.of(
+                            problem.teacher().get(),
+                            student.parameters(),
+                            problem.measured().joined(),
+                            samples.samples(),
+                            problem.key().named("distractors"))
+                    .forEach(row -> add(step, row));
         }
-        return Rank.of(parts, problem.theory().law().p(region));
     }
 
     private void add(int step, Row row) {
-        if (row.child().isEmpty()) {
+        if (row.level() < 0) {
+            recorder.scalar(step, row.metric(), row.value());
+        } else if (row.region().isEmpty()) {
             recorder.level(step, row.level(), row.metric(), row.value());
+        } else if (row.child().isEmpty()) {
+            recorder.region(step, row.level(), row.region(), row.metric(), row.value());
         } else {
             recorder.edge(step, row.level(), row.region(), row.child(), row.metric(), row.value());
         }

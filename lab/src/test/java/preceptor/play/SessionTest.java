@@ -69,7 +69,9 @@ class SessionTest {
             for (Map.Entry<String, Double> row : run.entrySet()) {
                 String[] key = row.getKey().split(" ", 4);
                 boolean errorOfBudget = key[3].endsWith("/se") && key[3].matches("(budget|fidelity)/.*");
-                if (!key[0].equals(Integer.toString(step)) || errorOfBudget) {
+                // A session may wander: how far weights turned between two recorded steps is for runs alone.
+                boolean ofInterval = key[3].equals("norm/turned");
+                if (!key[0].equals(Integer.toString(step)) || errorOfBudget || ofInterval) {
                     continue;
                 }
                 Double own;
