@@ -86,6 +86,26 @@ public record RunRecord(
         }
     }
 
+    /// The record as bytes, for another process.
+    public byte[] toBytes() {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (DataOutputStream out = new DataOutputStream(bytes)) {
+            writeTo(out);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return bytes.toByteArray();
+    }
+
+    /// The record that has these [bytes][#toBytes].
+    public static RunRecord of(byte[] bytes) {
+        try {
+            return readFrom(new DataInputStream(new ByteArrayInputStream(bytes)));
+        } catch (IOException e) {
+            throw new ResultException("the record of a run: cut short", e);
+        }
+    }
+
     void writeTo(DataOutputStream out) throws IOException {
         out.writeInt(run);
         out.writeBoolean(state == RunState.DONE);
