@@ -46,7 +46,12 @@ final class SpecArguments {
     }
 
     String reproduce(String verb) {
-        StringBuilder s = new StringBuilder("./preceptor " + verb + " ").append(quoted(file.toString()));
+        return "./preceptor " + words(verb);
+    }
+
+    /// The command and its arguments as words of a shell, without the program.
+    String words(String verb) {
+        StringBuilder s = new StringBuilder(verb).append(' ').append(quoted(file.toString()));
         for (String set : sets) {
             s.append(" --set ").append(quoted(set));
         }
@@ -57,7 +62,7 @@ final class SpecArguments {
     }
 
     /// As a shell takes it for one word.
-    private static String quoted(String word) {
+    static String quoted(String word) {
         return PLAIN.matcher(word).matches() ? word : "'" + word.replace("'", "'\\''") + "'";
     }
 }

@@ -211,7 +211,7 @@ public final class Session {
             }
             learners.put(name, new SavedRun.Learner(learner.parameters().clone(), memory));
         });
-        return new SavedRun(run.step(), learners, new Metrics(), List.of(), List.of());
+        return new SavedRun(run.step(), learners, new Metrics(), List.of(), List.of(), run.carried());
     }
 
     private int mostStates() {

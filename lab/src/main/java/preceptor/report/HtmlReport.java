@@ -1,9 +1,5 @@
 package preceptor.report;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,72 +11,34 @@ import java.util.Optional;
 ///
 /// Both methods are pure: equal data give equal bytes.
 public final class HtmlReport {
-    /// A part of the page. `lead` is HTML, as it is.
-    private record Section(String id, String title, String lead, List<Figure> figures, String tail) {}
-
     private static final int MOST_SPECS_IN_DETAIL = 4;
 
     private HtmlReport() {}
 
     /// The whole page.
     public static String render(ReportData data) {
-        List<Section> sections = sections(data);
-        String title = title(data);
-        StringBuilder out =
-                new StringBuilder("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n");
-        out.append("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n");
-        // Forbids the page whatever would need a network.
-        out.append("<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; ");
-        out.append("style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:\">\n");
-        out.append("<title>").append(Markup.escape(title)).append("</title>\n<style>\n");
-        out.append(stylesheet());
-        out.append("</style>\n</head>\n<body>\n<header>\n<h1>")
-                .append(Markup.escape(title))
-                .append("</h1>\n");
-        out.append(new Summary(data).html()).append("<nav><ol>");
-        for (Section s : sections) {
-            out.append("<li><a href=\"#s-")
-                    .append(s.id)
-                    .append("\">")
-                    .append(s.title)
-                    .append("</a></li>");
-        }
-        out.append("</ol></nav>\n</header>\n<main>\n");
-        int number = 1;
-        for (Section s : sections) {
-            out.append("<section id=\"s-")
-                    .append(s.id)
-                    .append("\">\n<h2>")
-                    .append(s.title)
-                    .append("</h2>\n");
-            out.append(s.lead).append("<div class=\"figures\">\n");
-            for (Figure figure : s.figures) {
-                out.append(figure.html(number++));
-            }
-            out.append("</div>\n").append(s.tail).append("</section>\n");
-        }
-        out.append("</main>\n");
+        StringBuilder frames = new StringBuilder();
         if (data.groups().size() == 1) {
             MatrixFigures matrices = new MatrixFigures(data.runs().getFirst());
             if (!matrices.isEmpty()) {
-                out.append("<script type=\"application/json\" id=\"frames\">").append(matrices.framesJson());
-                out.append("</script>\n");
+                frames.append("<script type=\"application/json\" id=\"frames\">")
+                        .append(matrices.framesJson())
+                        .append("</script>\n");
             }
         }
-        out.append("<script>\n").append(resource("report.js")).append("</script>\n</body>\n</html>\n");
-        return out.toString();
+        return Page.html(title(data), new Summary(data).html(), sections(data), frames.toString());
     }
 
     /// The stylesheet of reports, which other pages share.
     public static String stylesheet() {
-        return resource("report.css") + "@media screen and (prefers-color-scheme:dark){\n" + Ink.darkRules() + "}\n";
+        return Page.stylesheet();
     }
 
     /// Every figure as a complete SVG file, by its id (`loss`, `fidelity`, `budget-hard`, …), in the order of the page.
     public static Map<String, String> figures(ReportData data) {
         Map<String, String> figures = new LinkedHashMap<>();
-        for (Section section : sections(data)) {
-            for (Figure figure : section.figures) {
+        for (Page.Section section : sections(data)) {
+            for (Figure figure : section.figures()) {
                 figures.put(figure.id(), figure.standalone());
             }
         }
@@ -97,12 +55,12 @@ public final class HtmlReport {
         return data.runs().size() == 1 ? name : name + ": " + data.runs().size() + " seeds";
     }
 
-    private static List<Section> sections(ReportData data) {
+    private static List<Page.Section> sections(ReportData data) {
         List<Ensemble> groups = data.groups().stream().map(Ensemble::new).toList();
         boolean one = groups.size() == 1;
         Ensemble first = groups.getFirst();
-        List<Section> sections = new ArrayList<>();
-        sections.add(new Section(
+        List<Page.Section> sections = new ArrayList<>();
+        sections.add(new Page.Section(
                 "what",
                 "What was run",
                 Tables.setting(first) + (data.runs().size() == 1 ? "" : Tables.runs(data.runs())),
@@ -133,7 +91,7 @@ public final class HtmlReport {
             add(sections, "refinement", "Refined summaries", "", RefinementFigures.draw(first));
             MatrixFigures matrices = new MatrixFigures(first.first());
             if (!matrices.isEmpty()) {
-                sections.add(new Section("matrices", "Inside the network", stepper(first), matrices.draw(), ""));
+                sections.add(new Page.Section("matrices", "Inside the network", stepper(first), matrices.draw(), ""));
             }
             List<Figure> laws = new ArrayList<>(LawFigures.balance(first));
             laws.addAll(NormFigures.projection(first));
@@ -151,15 +109,15 @@ public final class HtmlReport {
             SampleFigures.draw(groups)
                     .ifPresent(figure -> add(sections, "general", "Generalisation", "", List.of(figure)));
         }
-        sections.add(new Section("checks", "Checks", Tables.checks(data.runs()), List.of(), ""));
-        sections.add(
-                new Section("provenance", "Provenance and how to reproduce", Tables.provenance(groups), List.of(), ""));
+        sections.add(new Page.Section("checks", "Checks", Tables.checks(data.runs()), List.of(), ""));
+        sections.add(new Page.Section(
+                "provenance", "Provenance and how to reproduce", Tables.provenance(groups), List.of(), ""));
         return sections;
     }
 
-    private static void add(List<Section> sections, String id, String title, String lead, List<Figure> figures) {
+    private static void add(List<Page.Section> sections, String id, String title, String lead, List<Figure> figures) {
         if (!figures.isEmpty()) {
-            sections.add(new Section(id, title, lead, figures, ""));
+            sections.add(new Page.Section(id, title, lead, figures, ""));
         }
     }
 
@@ -214,16 +172,5 @@ public final class HtmlReport {
                 run.teacher().kind().equals("learned"),
                 Math.max(560, Math.min(980, 144 + 56.0 * leaves)));
         return new Figure("teacher", finding, caption, List.of(panel), 1, true, table);
-    }
-
-    private static String resource(String name) {
-        try (InputStream in = HtmlReport.class.getResourceAsStream(name)) {
-            if (in == null) {
-                throw new IllegalStateException("resource preceptor/report/" + name + " is missing from the jar");
-            }
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

@@ -21,12 +21,22 @@ public final class FolderLock implements AutoCloseable {
     /// Takes the lock `name` in `folder`, which is made if needed; empty where another holds it. Fails with a
     /// [ResultException] when the folder cannot be used.
     public static Optional<FolderLock> take(Path folder, String name) {
+        return take(folder, name, false);
+    }
+
+    /// The same, shared with others that share it; empty where one holds it alone.
+    public static Optional<FolderLock> share(Path folder, String name) {
+        return take(folder, name, true);
+    }
+
+    private static Optional<FolderLock> take(Path folder, String name, boolean shared) {
         FileChannel channel = null;
         boolean held;
         try {
             Files.createDirectories(folder);
-            channel = FileChannel.open(folder.resolve(name), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-            FileLock lock = channel.tryLock();
+            channel = FileChannel.open(
+                    folder.resolve(name), StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+            FileLock lock = channel.tryLock(0, Long.MAX_VALUE, shared);
             held = lock != null;
         } catch (OverlappingFileLockException heldHere) {
             held = false;

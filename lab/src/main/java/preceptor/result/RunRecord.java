@@ -86,7 +86,7 @@ public record RunRecord(
         }
     }
 
-    /// As bytes, for sending it to another process; [#fromBytes] reads them.
+    /// The record as bytes, for another process.
     public byte[] toBytes() {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (DataOutputStream out = new DataOutputStream(bytes)) {
@@ -97,12 +97,12 @@ public record RunRecord(
         return bytes.toByteArray();
     }
 
-    /// The record that [#toBytes] wrote.
-    public static RunRecord fromBytes(byte[] bytes) {
-        try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
-            return readFrom(in);
+    /// The record that has these [bytes][#toBytes].
+    public static RunRecord of(byte[] bytes) {
+        try {
+            return readFrom(new DataInputStream(new ByteArrayInputStream(bytes)));
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw new ResultException("the record of a run: cut short", e);
         }
     }
 

@@ -9,15 +9,15 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.stream.Stream;
 
 /// The folder of one sweep, open for writing: `<name>-<first 8 of the sweep's SHA-256>`.
 ///
-/// While runs go on, what they come to is appended to files in `parts/` (see [PartFile]). When all have ended, the
-/// parts
-/// are merged in the order of the runs into one long table and a summary, and removed. `sweep.json` always says how far
-/// the sweep has come; a sweep is finished when it says that every run has ended.
+/// While runs go on, what they come to is appended to files in `parts/` (see [PartFile]). When all have ended,
+/// the parts are merged in the order of the runs into one long table and a summary, and removed. `sweep.json`
+/// always says how far the sweep has come; a sweep is finished when it says that every run has ended.
 public final class SweepFolder implements AutoCloseable {
     /// Cells, settings, states, hashes.
     public static final String MANIFEST = "sweep.json";
@@ -32,16 +32,19 @@ public final class SweepFolder implements AutoCloseable {
     /// Whole run folders, where they are kept.
     public static final String RUNS = "runs";
 
+    /// The script for Slurm and what its tasks print.
+    public static final String SLURM = "slurm";
+
     private static final String PARTS = "parts";
     private static final String PART_SUFFIX = ".part";
     private static final String LOCK = ".lock";
 
     private final Path path;
-    private final FolderLock lock;
+    private final List<FolderLock> locks;
 
-    private SweepFolder(Path path, FolderLock lock) {
+    private SweepFolder(Path path, List<FolderLock> locks) {
         this.path = path;
-        this.lock = lock;
+        this.locks = locks;
     }
 
     /// Opens (and makes, if needed) the folder `path`. Fails with a [ResultException] when another process has it open.
@@ -50,7 +53,25 @@ public final class SweepFolder implements AutoCloseable {
                 .orElseThrow(() -> ResultException.in(
                         path, "another sweep is running here; wait for it, or choose another --out"));
         AtomicFiles.removeTemporaries(path);
-        return new SweepFolder(path, lock);
+        return new SweepFolder(path, List.of(lock));
+    }
+
+    /// Opens the folder `path` of a sweep that was begun, for a process that carries out share `share` while
+    /// others carry out theirs. Fails with a [ResultException] when there is no sweep, or when another process
+    /// has the folder for itself or works on the same share.
+    public static SweepFolder join(Path path, int share) {
+        if (!isSweep(path)) {
+            throw ResultException.in(path, "holds no sweep to work on; sweep --slurm begins one");
+        }
+        FolderLock all = FolderLock.share(path, LOCK)
+                .orElseThrow(() -> ResultException.in(
+                        path, "another sweep is running here; wait for it, or choose another --out"));
+        Optional<FolderLock> own = FolderLock.take(path.resolve(PARTS), LOCK + "-" + share);
+        if (own.isEmpty()) {
+            all.close();
+            throw ResultException.in(path, "another process works on share " + share + "; wait for it");
+        }
+        return new SweepFolder(path, List.of(all, own.get()));
     }
 
     /// Whether `folder` is that of a sweep.
@@ -80,12 +101,17 @@ public final class SweepFolder implements AutoCloseable {
 
     /// All part files, in alphabetical order.
     public List<Path> parts() {
+        return parts(path);
+    }
+
+    /// The same of a folder that is not open.
+    static List<Path> parts(Path folder) {
         List<Path> files = new ArrayList<>();
-        if (Files.isDirectory(path.resolve(PARTS))) {
-            try (DirectoryStream<Path> entries = Files.newDirectoryStream(path.resolve(PARTS), "*" + PART_SUFFIX)) {
+        if (Files.isDirectory(folder.resolve(PARTS))) {
+            try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder.resolve(PARTS), "*" + PART_SUFFIX)) {
                 entries.forEach(files::add);
             } catch (IOException e) {
-                throw ResultException.in(path, "cannot be read: " + AtomicFiles.reason(e), e);
+                throw ResultException.in(folder, "cannot be read: " + AtomicFiles.reason(e), e);
             }
         }
         files.sort(Comparator.naturalOrder());
@@ -97,6 +123,7 @@ public final class SweepFolder implements AutoCloseable {
         List.of(MANIFEST, REPORT, SUMMARY, METRICS, PARQUET).forEach(name -> AtomicFiles.delete(file(name)));
         remove(path.resolve(PARTS));
         remove(path.resolve(RUNS));
+        remove(path.resolve(SLURM));
     }
 
     /// Removes the part files; what they held has been merged.
@@ -169,6 +196,6 @@ public final class SweepFolder implements AutoCloseable {
     /// Gives the lock back; writes nothing.
     @Override
     public void close() {
-        lock.close();
+        locks.forEach(FolderLock::close);
     }
 }

@@ -1,7 +1,6 @@
 package preceptor.sweep;
 
 import java.nio.file.Path;
-import preceptor.result.RunRecord;
 import preceptor.run.MonteCarlo;
 import preceptor.spec.Spec;
 import preceptor.spec.SweepPlan;
@@ -10,15 +9,6 @@ import preceptor.spec.SweepPlan;
 ///
 /// Data files that a spec names are found beside it, on a file system that all machines share.
 public interface Cluster extends AutoCloseable {
-    /// Hears how far a sweep has come, from one thread at a time.
-    interface Listener {
-        /// Run `run` has begun, perhaps not for the first time.
-        void begun(int run);
-
-        /// A run has ended, which is told once; whether the others are still wanted.
-        boolean ended(RunRecord record);
-    }
-
     /// A kind of cluster; found as a service on the class path.
     @FunctionalInterface
     interface Provider {
@@ -26,10 +16,10 @@ public interface Cluster extends AutoCloseable {
         Cluster open(String master);
     }
 
-    /// Carries out `runs` of the plan and returns when all have ended, or when no more are wanted.
+    /// A place for the runs of `plan`.
     ///
     /// @param specFile where the plan came from
-    void run(SweepPlan plan, Path specFile, int[] runs, Listener listener);
+    Executor executor(SweepPlan plan, Path specFile);
 
     /// A place for the samples of `spec`.
     ///

@@ -20,7 +20,7 @@ import preceptor.teacher.TooLargeException;
 import preceptor.training.DivergedException;
 
 /// Carries out single runs of a sweep; the rows are those that `./preceptor run` writes for the same spec.
-public final class OneRun implements Sweep.Runner {
+public final class OneRun implements LocalPool.Runner {
     private static final int WRONG_INPUT = 2;
     private static final int DIVERGED = 3;
     private static final int REFUSED = 4;

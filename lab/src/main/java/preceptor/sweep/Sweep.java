@@ -7,8 +7,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.BiConsumer;
 import preceptor.result.PartFile;
 import preceptor.result.ResultException;
 import preceptor.result.RunManifest;
@@ -20,14 +18,13 @@ import preceptor.run.Progress;
 import preceptor.run.RunWriter;
 import preceptor.spec.SweepPlan;
 
-/// All runs of a sweep, on threads of this process, each run on one thread, or on a cluster.
+/// All runs of a sweep, wherever they are carried out (see [Executor]).
 ///
 /// A run's numbers do not depend on what else is running, and tables are made at the end in the order of the runs:
-/// their bytes are the same for any number of jobs, on any cluster and whatever interrupted the sweep. Runs that ended
-/// before are kept.
+/// their bytes are the same for any number of jobs and whatever interrupted the sweep. Runs that ended before are kept.
 public final class Sweep {
-    private static final String LOCAL = "local";
-    private static final String REMOTE = "cluster";
+    private static final String PART = "local";
+    private static final String SHARE = "share-";
 
     /// How often `sweep.json` is written while runs go on: after every hundredth part of them.
     private static final int UPDATES = 100;
@@ -42,13 +39,6 @@ public final class Sweep {
     private final String[] reasons;
     private final double[] parts;
     private final SortedMap<Integer, SweepFolder.Place> records = new TreeMap<>();
-
-    /// How a run is carried out; throws nothing but what ends the sweep.
-    @FunctionalInterface
-    public interface Runner {
-        /// Carries out run `run` of the plan, telling `progress`.
-        RunRecord run(int run, Progress progress);
-    }
 
     /// @param folder that of the plan; it is emptied first where `force` says so
     public Sweep(SweepPlan plan, SweepFolder folder, boolean force) {
@@ -125,30 +115,18 @@ public final class Sweep {
         return (int) Arrays.stream(states).filter(s -> s == state).count();
     }
 
-    /// Carries out the runs that have not ended, on threads of this process, and writes the tables.
+    /// Carries out the runs that have not ended, and writes the tables.
     ///
     /// @param failFast whether no run is begun after one has failed
-    public SweepManifest run(Runner runner, int jobs, boolean failFast, Progress progress) {
-        return run(LOCAL, (queue, part) -> work(new Pool(queue, part, failFast, progress), runner, jobs));
-    }
-
-    /// The same on a cluster. This process alone writes.
-    ///
-    /// @param specFile where the sweep's spec came from
-    public SweepManifest run(Cluster cluster, Path specFile, boolean failFast, Progress progress) {
-        return run(
-                REMOTE, (queue, part) -> cluster.run(plan, specFile, queue, new Pool(queue, part, failFast, progress)));
-    }
-
-    private SweepManifest run(String name, BiConsumer<int[], PartFile> work) {
-        int[] queue = queue();
+    public SweepManifest run(Executor executor, boolean failFast, Progress progress) {
+        int[] queue = queue(0, 1);
         if (queue.length == 0 && folder.parts().isEmpty()) {
             return manifest();
         }
         manifest().write(folder.file(SweepFolder.MANIFEST));
         if (queue.length > 0) {
-            try (PartFile part = folder.part(name)) {
-                work.accept(queue, part);
+            try (PartFile part = folder.part(PART)) {
+                executor.execute(queue, new Ledger(queue.length, part, failFast, true, progress));
             }
         }
         SweepManifest manifest = manifest();
@@ -160,9 +138,30 @@ public final class Sweep {
         return manifest;
     }
 
-    private int[] queue() {
+    /// Writes down what is to be done and begins nothing: shares of it are carried out by processes of their own.
+    public SweepManifest prepare() {
+        SweepManifest manifest = manifest();
+        manifest.write(folder.file(SweepFolder.MANIFEST));
+        return manifest;
+    }
+
+    /// Carries out one of several shares of the runs that have not ended, every `shares`-th of all runs. Writes a part
+    /// file of its own and no tables: those are made by [#run] when no share is being worked on.
+    ///
+    /// @param share from 0
+    public SweepManifest runShare(Executor executor, int share, int shares, boolean failFast, Progress progress) {
+        int[] queue = queue(share, shares);
+        if (queue.length > 0) {
+            try (PartFile part = folder.part(SHARE + share)) {
+                executor.execute(queue, new Ledger(queue.length, part, failFast, false, progress));
+            }
+        }
+        return manifest();
+    }
+
+    private int[] queue(int share, int shares) {
         List<Integer> waiting = new ArrayList<>();
-        for (int run = 0; run < states.length; run++) {
+        for (int run = share; run < states.length; run += shares) {
             if (!states[run].ended()) {
                 waiting.add(run);
             }
@@ -170,107 +169,63 @@ public final class Sweep {
         return waiting.stream().mapToInt(r -> r).toArray();
     }
 
-    /// The threads take runs from the queue, in order, until it is empty or one has failed and no more are wanted.
-    private static void work(Pool pool, Runner runner, int jobs) {
-        List<Thread> threads = new ArrayList<>();
-        for (int i = 0; i < Math.min(jobs, pool.queue.length); i++) {
-            threads.add(Thread.ofPlatform().daemon().name("sweep-" + (i + 1)).start(() -> pool.carryOut(runner)));
-        }
-        try {
-            for (Thread thread : threads) {
-                thread.join();
-            }
-        } catch (InterruptedException e) {
-            pool.fault.compareAndSet(null, e);
-            Thread.currentThread().interrupt();
-        }
-        Throwable fault = pool.fault.get();
-        if (fault instanceof RuntimeException e) {
-            throw e;
-        }
-        if (fault != null) {
-            throw new IllegalStateException("the sweep was ended: " + fault, fault);
-        }
-    }
-
-    /// The runs of a sweep that are still to be done, and what becomes of them.
-    private final class Pool implements Cluster.Listener {
-        private final int[] queue;
+    /// Keeps what it hears in a part file, and tells how far the sweep has come.
+    private final class Ledger implements Executor.Sink {
+        private final int runs;
         private final PartFile part;
         private final boolean failFast;
+        private final boolean updates;
         private final Progress progress;
-        private final AtomicReference<Throwable> fault = new AtomicReference<>();
-        private int next;
         private int ended;
         private int sinceWritten;
         private boolean failed;
         private double sum;
 
-        Pool(int[] queue, PartFile part, boolean failFast, Progress progress) {
-            this.queue = queue;
+        Ledger(int runs, PartFile part, boolean failFast, boolean updates, Progress progress) {
+            this.runs = runs;
             this.part = part;
             this.failFast = failFast;
+            this.updates = updates;
             this.progress = progress;
         }
 
-        /// What each thread of this process does.
-        void carryOut(Runner runner) {
-            try {
-                for (int run = take(); run >= 0; run = take()) {
-                    int taken = run;
-                    begun(run);
-                    ended(runner.run(run, (what, done, total) -> tell(taken, done / (double) total)));
-                }
-            } catch (RuntimeException | Error e) {
-                fault.compareAndSet(null, e);
-            }
-        }
-
-        private int take() {
-            synchronized (Sweep.this) {
-                boolean more = next < queue.length && fault.get() == null && !(failed && failFast);
-                return more ? queue[next++] : -1;
-            }
-        }
-
         @Override
-        public void begun(int run) {
-            synchronized (Sweep.this) {
-                if (states[run].ended()) {
-                    return;
-                }
-                states[run] = RunState.RUNNING;
-            }
-            part.begin(run);
-        }
-
-        @Override
-        public boolean ended(RunRecord record) {
-            end(record, part.end(record));
+        public boolean wanted() {
             synchronized (Sweep.this) {
                 return !(failed && failFast);
             }
         }
 
-        private void end(RunRecord record, long position) {
+        @Override
+        public void begun(int run) {
+            part.begin(run);
+            synchronized (Sweep.this) {
+                states[run] = RunState.RUNNING;
+            }
+        }
+
+        @Override
+        public void ended(RunRecord record) {
+            long position = part.end(record);
             synchronized (Sweep.this) {
                 set(record.run(), record.state(), record.exit(), record.reason());
                 records.put(record.run(), new SweepFolder.Place(part.file(), position));
                 failed |= record.state() == RunState.FAILED;
                 ended++;
-                if (++sinceWritten * UPDATES > states.length && ended < queue.length) {
+                if (updates && ++sinceWritten * UPDATES > states.length && ended < runs) {
                     sinceWritten = 0;
                     manifest().write(folder.file(SweepFolder.MANIFEST));
                 }
             }
-            tell(record.run(), 1);
+            told(record.run(), 1);
         }
 
-        private void tell(int run, double share) {
+        @Override
+        public void told(int run, double share) {
             synchronized (Sweep.this) {
                 sum += share - parts[run];
                 parts[run] = share;
-                progress.at(ended + " of " + queue.length + " runs", (long) (sum * UNITS), (long) queue.length * UNITS);
+                progress.at(ended + " of " + runs + " runs", (long) (sum * UNITS), (long) runs * UNITS);
             }
         }
     }

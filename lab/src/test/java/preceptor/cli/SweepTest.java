@@ -213,4 +213,19 @@ class SweepTest {
                 .toArray());
         assertThat(files(out)).isEqualTo(after);
     }
+
+    @Test
+    void theReportIsWrittenAndMadeAgainFromTheFolder() throws IOException {
+        Path spec = spec(SPEC.replace("report: false", "report: true"));
+        Path out = folder.resolve("a");
+        Cli swept = Cli.of("sweep", spec, "--out", out);
+        Path report = Cli.folder(out).resolve("report.html");
+        assertThat(swept.out()).contains(report.toString());
+        assertThat(report).content().contains("8 done of 8 runs", "phase-loss", "./preceptor sweep " + spec);
+        Files.delete(report);
+        assertThat(Cli.of("report", Cli.folder(out)).exit()).isZero();
+        assertThat(report).content().contains("8 done of 8 runs", "phase-loss");
+        assertThat(Cli.of("report", Cli.folder(out), Cli.folder(out)).err())
+                .contains("expected folders of runs, or that of one sweep, got 2 with a sweep");
+    }
 }

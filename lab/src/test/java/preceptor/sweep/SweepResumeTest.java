@@ -55,9 +55,9 @@ class SweepResumeTest {
         return RunRecord.done(run, new TreeMap<>(java.util.Map.of("loss", 1.0 / (run + 5))), 2, 0, metrics);
     }
 
-    private SweepManifest sweep(Path path, Sweep.Runner runner, int jobs) {
+    private SweepManifest sweep(Path path, LocalPool.Runner runner, int jobs) {
         try (SweepFolder folder = SweepFolder.open(path)) {
-            return new Sweep(plan, folder, false).run(runner, jobs, false, Progress.SILENT);
+            return new Sweep(plan, folder, false).run(new LocalPool(runner, jobs), false, Progress.SILENT);
         }
     }
 

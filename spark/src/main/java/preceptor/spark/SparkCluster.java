@@ -3,7 +3,6 @@ package preceptor.spark;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiConsumer;
 import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -14,6 +13,7 @@ import preceptor.run.MonteCarlo;
 import preceptor.spec.Spec;
 import preceptor.spec.SweepPlan;
 import preceptor.sweep.Cluster;
+import preceptor.sweep.Executor;
 import scala.Function1;
 import scala.collection.Iterator;
 import scala.reflect.ClassTag$;
@@ -32,33 +32,58 @@ final class SparkCluster implements Cluster {
     }
 
     @Override
-    public void run(SweepPlan plan, Path specFile, int[] runs, Listener listener) {
+    public Executor executor(SweepPlan plan, Path specFile) {
         String file = specFile.toAbsolutePath().toString();
-        List<RunTask.Shipped> shipped = new ArrayList<>();
-        for (int run : runs) {
-            shipped.add(new RunTask.Shipped(run, plan.spec(run).canonicalJson(), file));
-        }
-        AtomicBoolean stopped = new AtomicBoolean();
-        SparkListener starts = new SparkListener() {
-            @Override
-            public void onTaskStart(SparkListenerTaskStart start) {
-                listener.begun(runs[start.taskInfo().index()]);
+        return (queue, sink) -> {
+            List<RunTask.Shipped> shipped = new ArrayList<>();
+            for (int run : queue) {
+                shipped.add(new RunTask.Shipped(run, plan.spec(run).canonicalJson(), file));
+            }
+            Hearing hearing = new Hearing(queue, sink);
+            spark.sc().addSparkListener(hearing);
+            try {
+                each(shipped, new RunTask(), byte[].class, hearing);
+            } catch (IllegalStateException e) {
+                if (sink.wanted()) {
+                    throw e;
+                }
+            } finally {
+                spark.sc().removeSparkListener(hearing);
             }
         };
-        spark.sc().addSparkListener(starts);
-        try {
-            each(shipped, new RunTask(), byte[].class, (index, record) -> {
-                if (!stopped.get() && !listener.ended(RunRecord.fromBytes(record))) {
-                    stopped.set(true);
-                    spark.sc().cancelAllJobs();
-                }
-            });
-        } catch (RuntimeException e) {
-            if (!stopped.get()) {
-                throw e;
+    }
+
+    /// Tells a sink what happens to runs. Spark tells of starts in one thread and of results in another, and of the start
+    /// of a second attempt perhaps after the result of the first.
+    private final class Hearing extends SparkListener implements BiConsumer<Integer, byte[]> {
+        private final int[] queue;
+        private final Executor.Sink sink;
+        private final boolean[] ended;
+
+        Hearing(int[] queue, Executor.Sink sink) {
+            this.queue = queue.clone();
+            this.sink = sink;
+            ended = new boolean[queue.length];
+        }
+
+        @Override
+        public synchronized void onTaskStart(SparkListenerTaskStart start) {
+            int index = start.taskInfo().index();
+            if (!ended[index]) {
+                sink.begun(queue[index]);
             }
-        } finally {
-            spark.sc().removeSparkListener(starts);
+        }
+
+        @Override
+        public synchronized void accept(Integer index, byte[] record) {
+            if (!sink.wanted()) {
+                return;
+            }
+            sink.ended(RunRecord.of(record));
+            ended[index] = true;
+            if (!sink.wanted()) {
+                spark.sc().cancelAllJobs();
+            }
         }
     }
 

@@ -17,6 +17,7 @@ import preceptor.run.Progress;
 import preceptor.spec.SweepLoader;
 import preceptor.spec.SweepPlan;
 import preceptor.sweep.Cluster;
+import preceptor.sweep.LocalPool;
 import preceptor.sweep.OneRun;
 import preceptor.sweep.Sweep;
 
@@ -32,14 +33,14 @@ final class Sweeps {
     static Path onThreads(SweepPlan plan, Path file, Path out) {
         try (SweepFolder folder = SweepFolder.open(out.resolve(plan.folderName()))) {
             new Sweep(plan, folder, false)
-                    .run(new OneRun(plan, file, () -> 0, OneRun.NOTHING), 2, false, Progress.SILENT);
+                    .run(new LocalPool(new OneRun(plan, file, () -> 0, OneRun.NOTHING), 2), false, Progress.SILENT);
             return folder.path();
         }
     }
 
     static SweepManifest on(Cluster cluster, SweepPlan plan, Path file, Path out, boolean failFast) {
         try (SweepFolder folder = SweepFolder.open(out.resolve(plan.folderName()))) {
-            return new Sweep(plan, folder, false).run(cluster, file, failFast, Progress.SILENT);
+            return new Sweep(plan, folder, false).run(cluster.executor(plan, file), failFast, Progress.SILENT);
         }
     }
 

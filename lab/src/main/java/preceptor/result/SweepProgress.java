@@ -1,0 +1,81 @@
+package preceptor.result;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/// What a sweep's folder holds at this moment, read without disturbing who writes there: states and final numbers of a
+/// finished sweep, or those that its part files have so far.
+///
+/// @param manifest with the states that the part files tell; a run that has begun and not ended counts as
+///     running, since a reader cannot tell whether its process lives
+public record SweepProgress(SweepManifest manifest, SweepSummary summary) {
+    /// Reads the folder of a sweep; a [ResultException] says what is wrong with it.
+    public static SweepProgress read(Path folder) {
+        if (!SweepFolder.isSweep(folder)) {
+            throw ResultException.in(folder, "expected the folder of a sweep, with a file " + SweepFolder.MANIFEST);
+        }
+        SweepManifest manifest = SweepManifest.read(folder.resolve(SweepFolder.MANIFEST));
+        List<Path> parts = SweepFolder.parts(folder);
+        Path summary = folder.resolve(SweepFolder.SUMMARY);
+        if (parts.isEmpty() && Files.isRegularFile(summary)) {
+            return new SweepProgress(manifest, SweepSummary.read(summary, manifest));
+        }
+        SortedMap<Integer, SweepManifest.Run> states = new TreeMap<>();
+        SortedMap<Integer, SortedMap<String, Double>> results = new TreeMap<>();
+        for (Path part : parts) {
+            PartFile.read(part, new PartFile.Listener() {
+                @Override
+                public void begun(int run) {
+                    states.putIfAbsent(run, new SweepManifest.Run(0, RunState.RUNNING, 0, ""));
+                }
+
+                @Override
+                public void ended(RunRecord record, long position) {
+                    states.put(record.run(), new SweepManifest.Run(0, record.state(), record.exit(), record.reason()));
+                    if (record.state() == RunState.DONE) {
+                        results.put(record.run(), record.results());
+                    }
+                }
+            });
+        }
+        return collect(manifest, states, results);
+    }
+
+    private static SweepProgress collect(
+            SweepManifest manifest,
+            SortedMap<Integer, SweepManifest.Run> states,
+            SortedMap<Integer, SortedMap<String, Double>> results) {
+        SweepSummary summary = new SweepSummary(manifest.axes());
+        List<SweepManifest.Cell> cells = new ArrayList<>();
+        int number = 0;
+        for (SweepManifest.Cell cell : manifest.cells()) {
+            List<SweepManifest.Run> runs = new ArrayList<>();
+            List<SortedMap<String, Double>> finals = new ArrayList<>();
+            for (SweepManifest.Run known : cell.runs()) {
+                SweepManifest.Run found = states.getOrDefault(number, known);
+                runs.add(new SweepManifest.Run(known.seed(), found.state(), found.exit(), found.reason()));
+                if (results.containsKey(number)) {
+                    finals.add(results.get(number));
+                }
+                number++;
+            }
+            cells.add(new SweepManifest.Cell(cell.settings(), cell.specSha256(), runs));
+            summary.add(cell.settings(), finals);
+        }
+        return new SweepProgress(
+                new SweepManifest(
+                        manifest.name(),
+                        manifest.sha256(),
+                        manifest.version(),
+                        manifest.seed(),
+                        manifest.seeds(),
+                        manifest.axes(),
+                        manifest.spec(),
+                        cells),
+                summary);
+    }
+}
