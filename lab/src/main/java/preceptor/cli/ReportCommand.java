@@ -7,7 +7,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import preceptor.report.HtmlReport;
-import preceptor.report.ReportData;
 import preceptor.report.ReportLoader;
 import preceptor.report.SweepReport;
 import preceptor.result.AtomicFiles;

@@ -43,20 +43,15 @@ final class SampleFigures {
         List<List<Object>> rows = new ArrayList<>();
         named.forEach((name, family) -> panels.add(panel(name, family, rows)));
         ReportData.Run run = groups.getFirst().first();
-        String caption = "Loss on the population minus loss on the samples at the last step: of the student, and as its "
-                + "twins predict it, trained and evaluated under the law counted in the same samples and evaluated under "
-                + "the true one. Lines are medians over seeds, bands reach from the lower to the upper quartile. "
-                + Words.population(run);
-        DataTable table =
-                new DataTable(List.of("runs", "samples", "curve", "median", "lower quartile", "upper quartile"), rows, 60);
+        String caption =
+                "Loss on the population minus loss on the samples at the last step: of the student, and as its "
+                        + "twins predict it, trained and evaluated under the law counted in the same samples and evaluated under "
+                        + "the true one. Lines are medians over seeds, bands reach from the lower to the upper quartile. "
+                        + Words.population(run);
+        DataTable table = new DataTable(
+                List.of("runs", "samples", "curve", "median", "lower quartile", "upper quartile"), rows, 60);
         return Optional.of(new Figure(
-                "gap-samples",
-                finding(named),
-                caption,
-                panels,
-                Math.min(3, panels.size()),
-                panels.size() > 1,
-                table));
+                "gap-samples", finding(named), caption, panels, Math.min(3, panels.size()), panels.size() > 1, table));
     }
 
     private static double samples(Ensemble group) {
@@ -76,8 +71,7 @@ final class SampleFigures {
 
     private static Panel panel(String name, List<Ensemble> family, List<List<Object>> rows) {
         List<XyChart.Series> series = new ArrayList<>();
-        series.add(series(
-                "student: measured", Ink.STUDENT, "", GAP, name, family, rows));
+        series.add(series("student: measured", Ink.STUDENT, "", GAP, name, family, rows));
         for (String id : predicting(family)) {
             String metric = GeneralizationFigures.PREFIX + "predicted-" + id;
             String title = Words.twin(id) + ": predicted";
@@ -129,7 +123,8 @@ final class SampleFigures {
             String expects = twins.isEmpty()
                     ? ""
                     : ", where the " + Words.twin(twins.getLast()) + " expects "
-                            + Numbers.decimals(median(few, GeneralizationFigures.PREFIX + "predicted-" + twins.getLast()));
+                            + Numbers.decimals(
+                                    median(few, GeneralizationFigures.PREFIX + "predicted-" + twins.getLast()));
             clauses.add((name.isEmpty() ? "" : name + ": ") + Numbers.decimals(median(few, GAP)) + " with "
                     + Numbers.count((long) samples(few)) + " samples" + expects + ", "
                     + Numbers.decimals(median(many, GAP)) + " with " + Numbers.count((long) samples(many)));
@@ -144,9 +139,9 @@ final class SampleFigures {
     /// The twins that predict the gap in every member of the family.
     private static List<String> predicting(List<Ensemble> family) {
         return CurveFigures.twins(family.getFirst().metrics()).stream()
-                .filter(id -> family.stream().noneMatch(group -> group.band(
-                                GeneralizationFigures.PREFIX + "predicted-" + id)
-                        .isEmpty()))
+                .filter(id -> family.stream()
+                        .noneMatch(group -> group.band(GeneralizationFigures.PREFIX + "predicted-" + id)
+                                .isEmpty()))
                 .toList();
     }
 }

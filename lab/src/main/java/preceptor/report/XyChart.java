@@ -9,8 +9,7 @@ final class XyChart {
     ///
     /// @param lo the lower edge of a band around it, as many as there are points; empty where there is none
     /// @param hi its upper edge, likewise
-    record Series(
-            String name, Ink ink, String dash, List<Double> x, List<Double> y, List<Double> lo, List<Double> hi) {
+    record Series(String name, Ink ink, String dash, List<Double> x, List<Double> y, List<Double> lo, List<Double> hi) {
         /// A curve without a band.
         Series(String name, Ink ink, String dash, List<Double> x, List<Double> y) {
             this(name, ink, dash, x, y, List.of(), List.of());

@@ -410,8 +410,8 @@ public final class Experiment {
     }
 
     private void laws(int step, boolean kept) {
-        laws.ifPresent(l -> l.rows(step, student.parameters(), last, measurer.pass(), kept)
-                .forEach(row -> add(step, row)));
+        laws.ifPresent(l ->
+                l.rows(step, student.parameters(), last, measurer.pass(), kept).forEach(row -> add(step, row)));
     }
 
     private void factors(int step) {

@@ -83,8 +83,7 @@ final class Laws {
     /// What the next step needs and parameters do not tell.
     List<NamedArray> state() {
         List<NamedArray> state = new ArrayList<>();
-        ledger.ifPresent(
-                book -> book.state().forEach((law, sums) -> state.add(NamedArray.vector(LEDGER + law, sums))));
+        ledger.ifPresent(book -> book.state().forEach((law, sums) -> state.add(NamedArray.vector(LEDGER + law, sums))));
         state.add(NamedArray.vector(MARK, direction.marked()));
         return state;
     }
@@ -187,7 +186,8 @@ final class Laws {
             Map<Integer, Double> levels = regions(metric, value, over == null ? Math::max : over);
             if (over != null) {
                 levels.forEach((level, v) -> rows.add(new Row(level, "", "", metric, v)));
-                rows.add(Row.overall(metric, levels.values().stream().reduce(over).orElse(0.0)));
+                rows.add(Row.overall(
+                        metric, levels.values().stream().reduce(over).orElse(0.0)));
             }
         }
 

@@ -58,8 +58,7 @@ class GeneralizationFiguresTest {
         ReportData.Run r = data(gap, 0, gap / 2).runs().getFirst();
         List<Row> rows = new ArrayList<>();
         for (String id : List.of("gap", "predicted-order2")) {
-            ReportFixture.whole(
-                    rows, 9, "generalization/" + id, id.equals("gap") ? gap : gap / 2);
+            ReportFixture.whole(rows, 9, "generalization/" + id, id.equals("gap") ? gap : gap / 2);
         }
         ReportFixture.whole(rows, 9, "generalization/samples", samples);
         ReportFixture.whole(rows, 9, "twin/order2/loss", 1);
@@ -90,7 +89,8 @@ class GeneralizationFiguresTest {
             runs.add(run("4", 20, 1 + seed, seed));
         }
         ReportData one = new ReportData(runs);
-        Figure figure = SampleFigures.draw(one.groups().stream().map(Ensemble::new).toList())
+        Figure figure = SampleFigures.draw(
+                        one.groups().stream().map(Ensemble::new).toList())
                 .orElseThrow();
         assertThat(figure.finding())
                 .isEqualTo("The gap between population and samples is 2.500 with 20 samples, where the order-2 twin"

@@ -53,7 +53,8 @@ final class SparkCluster implements Cluster {
         };
     }
 
-    /// Tells a sink what happens to runs. Spark tells of starts in one thread and of results in another, and of the start
+    /// Tells a sink what happens to runs. Spark tells of starts in one thread and of results in another, and of the
+    /// start
     /// of a second attempt perhaps after the result of the first.
     private final class Hearing extends SparkListener implements BiConsumer<Integer, byte[]> {
         private final int[] queue;
