@@ -1,8 +1,10 @@
 package preceptor.analysis;
 
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import preceptor.region.RegionGraph;
 import preceptor.student.Parameters;
 
@@ -77,6 +79,41 @@ public final class Ledger {
             }
         });
         System.arraycopy(now.values(), 0, last, 0, last.length);
+    }
+
+    /// What the ledger has added up, for [#restore]: of each law its predicted quantities, region by region.
+    public Map<Conservation.Law, double[]> state() {
+        Map<Conservation.Law, double[]> state = new EnumMap<>(Conservation.Law.class);
+        predicted.forEach((law, quantities) -> state.put(law, joined(quantities)));
+        return state;
+    }
+
+    /// Takes up where a ledger of the same start was saved.
+    ///
+    /// @param state what [#state] gave
+    /// @param now the parameters then
+    public void restore(Map<Conservation.Law, double[]> state, Parameters now) {
+        predicted.forEach((law, quantities) -> {
+            double[] saved = state.get(law);
+            int length = joined(quantities).length;
+            if (saved == null || saved.length != length) {
+                throw new IllegalArgumentException("ledger of " + law + ": expected " + length + " numbers, got "
+                        + (saved == null ? 0 : saved.length));
+            }
+            int at = 0;
+            for (int a = graph.leaves(); a < graph.size(); a++) {
+                System.arraycopy(saved, at, quantities[a], 0, quantities[a].length);
+                at += quantities[a].length;
+            }
+        });
+        System.arraycopy(now.values(), 0, last, 0, last.length);
+    }
+
+    private static double[] joined(double[][] quantities) {
+        return Arrays.stream(quantities)
+                .filter(Objects::nonNull)
+                .flatMapToDouble(Arrays::stream)
+                .toArray();
     }
 
     /// The predicted quantities of `law` at the nodes of `region` (n_α).

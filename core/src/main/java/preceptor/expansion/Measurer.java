@@ -2,6 +2,7 @@ package preceptor.expansion;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import preceptor.student.Architecture;
 import preceptor.student.Gating;
 import preceptor.student.Parameters;
@@ -67,6 +68,13 @@ public final class Measurer {
         pass.forward(parameters, batch.inputs(), Gating.HARD);
         pass.loss(batch.targets());
         pass.backward(parameters.zeros());
+    }
+
+    /// The pass of the last [#measure], forward and back over all rows at once; empty where they went block by block,
+    /// as
+    /// with many inputs and no batch norm.
+    public Optional<Pass> pass() {
+        return Optional.ofNullable(singlePass);
     }
 
     /// The measurement of all groups together.

@@ -136,6 +136,8 @@ public final class HtmlReport {
                 sections.add(new Section("matrices", "Inside the network", stepper(first), matrices.draw(), ""));
             }
             List<Figure> laws = new ArrayList<>(LawFigures.balance(first));
+            laws.addAll(NormFigures.projection(first));
+            laws.addAll(NormFigures.direction(first));
             laws.addAll(LawFigures.rank(first));
             add(sections, "laws", "Conservation laws and rank", "", laws);
             List<Figure> disentangled = new ArrayList<>(FactorFigures.disentanglement(first));

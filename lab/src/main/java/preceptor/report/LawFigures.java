@@ -12,37 +12,47 @@ import java.util.TreeSet;
 /// What training conserves (T5–T7), the rank of nodes against summaries (T13), and the metrics of further analyses.
 final class LawFigures {
     private static final double HEIGHT = 200;
+    private static final String BALANCE = "balance/";
+    private static final String DRIFT = "-drift";
+    private static final String PREDICTED = "-predicted";
+    private static final String UNEXPLAINED = "-unexplained";
 
     private LawFigures() {}
 
-    /// Relative drift of the conserved quantities, on a logarithmic axis.
+    /// Relative drift of the conserved quantities beside what the steps made predict, on a logarithmic axis.
     static List<Figure> balance(Ensemble group) {
-        boolean alone = group.metrics().metrics().stream()
-                        .filter(m -> m.startsWith("balance/"))
-                        .count()
-                == 1;
+        List<String> measured = group.metrics().metrics().stream()
+                .filter(m -> m.startsWith(BALANCE) && !m.endsWith(PREDICTED) && !m.endsWith(UNEXPLAINED))
+                .toList();
         List<LineChart.Series> all = new ArrayList<>();
         List<Panel> panels = new ArrayList<>();
         List<String> clauses = new ArrayList<>();
+        Prediction prediction = new Prediction();
         int depth = group.first().depth();
         int last = 0;
-        for (String metric : group.metrics().metrics()) {
-            if (!metric.startsWith("balance/")) {
-                continue;
-            }
-            String law = metric.substring(8).replace("-drift", "");
+        for (String metric : measured) {
+            String law = metric.substring(BALANCE.length()).replace(DRIFT, "");
             List<LineChart.Series> series = new ArrayList<>();
+            List<LineChart.Series> expected = new ArrayList<>();
             double most = 0;
             for (int level : group.metrics().regions(metric).keySet()) {
                 Band band = group.largestOverRegions(metric, level);
+                Band told = group.largestOverRegions(BALANCE + law + PREDICTED, level);
+                String name = Words.level(level, depth);
                 series.add(new LineChart.Series(
-                        Words.level(level, depth), Words.shortLevel(level, depth), Ink.level(level, depth), "", band));
-                all.add(new LineChart.Series(law + ", " + Words.level(level, depth), "", Ink.TEXT, "", band));
+                        name, Words.shortLevel(level, depth), Ink.level(level, depth), "", band));
+                all.add(new LineChart.Series(law + ", " + name, "", Ink.TEXT, "", band));
+                if (!told.isEmpty()) {
+                    expected.add(new LineChart.Series(name + ", predicted", " ", Ink.BAYES, "5 4", told));
+                    all.add(new LineChart.Series(law + ", " + name + ", predicted", "", Ink.TEXT, "", told));
+                    prediction.add(told, group.largestOverRegions(BALANCE + law + UNEXPLAINED, level));
+                }
                 most = Math.max(most, band.last());
                 last = Math.max(last, band.mid().lastKey());
             }
+            series.addAll(expected);
             LineChart.Style style = new LineChart.Style(
-                    alone ? 478 : FidelityFigures.WIDTH,
+                    measured.size() == 1 ? 478 : FidelityFigures.WIDTH,
                     HEIGHT,
                     true,
                     Optional.empty(),
@@ -55,12 +65,46 @@ final class LawFigures {
         if (panels.isEmpty()) {
             return List.of();
         }
-        String finding = "By step " + last + " the conserved quantities have drifted by at most " + Words.list(clauses);
+        String finding = "By step " + last + " the conserved quantities have drifted by at most " + Words.list(clauses)
+                + prediction.clause();
         String caption =
-                "Largest relative change since the first step over the nodes of a level. Gradient flow conserves "
-                        + "these exactly; steps of size η drift by a multiple of η. Zeros have no place on this axis."
-                        + group.bandNote(!group.single());
-        return List.of(new Figure("balance", finding, caption, panels, 3, !alone, DataTable.ofSeries(all)));
+                "Largest relative change since the first step over the nodes of a level. " + prediction.caption()
+                        + " Zeros have no place on this axis." + group.bandNote(!group.single());
+        boolean wide = measured.size() > 1;
+        return List.of(new Figure("balance", finding, caption, panels, 3, wide, DataTable.ofSeries(all)));
+    }
+
+    /// What is known beforehand of the drift, over all laws and levels at the last step.
+    private static final class Prediction {
+        private boolean any;
+        private double most;
+        private double unexplained;
+
+        void add(Band predicted, Band left) {
+            any = true;
+            most = Math.max(most, predicted.last());
+            unexplained = Math.max(unexplained, left.isEmpty() ? 0 : left.last());
+        }
+
+        String clause() {
+            if (!any) {
+                return "";
+            }
+            return most == 0
+                    ? "; exact gradient flow would not drift"
+                    : "; the steps made predict it up to " + Numbers.significant(unexplained, 2);
+        }
+
+        String caption() {
+            if (!any) {
+                return "Gradient flow conserves these exactly. No law says by how much these steps drift: momentum and"
+                        + " Adam do not move along the gradient of the moment.";
+            }
+            return most == 0
+                    ? "Gradient flow conserves these exactly: what is left is the solver's error."
+                    : "Gradient flow conserves these exactly (with weight decay they decay as e^(−2λt)); a step of size"
+                            + " η adds η² times the law's form of the gradient. The sum over the steps made is dashed.";
+        }
     }
 
     private static String lawTitle(String law) {

@@ -12,7 +12,7 @@ final class LineChart {
     /// One curve.
     ///
     /// @param name for the legend
-    /// @param endLabel drawn at the right end; empty: the last value
+    /// @param endLabel drawn at the right end; empty: the last value, a blank: nothing
     record Series(String name, String endLabel, Ink ink, String dash, Band band) {}
 
     /// How to draw.
@@ -168,6 +168,9 @@ final class LineChart {
     private static void drawEndLabels(Svg svg, Axes axes, List<Series> series, Style style) {
         List<Label> labels = new ArrayList<>();
         for (Series s : series) {
+            if (endLabel(s, style).isBlank()) {
+                continue;
+            }
             Map.Entry<Integer, Double> end = s.band.mid().lastEntry();
             labels.add(new Label(s, axes.x(end.getKey()), axes.y(end.getValue())));
         }

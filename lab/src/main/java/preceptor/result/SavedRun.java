@@ -18,8 +18,14 @@ import java.util.Map;
 /// @param metrics the rows recorded so far
 /// @param frames the matrices of recorded steps
 /// @param refined the splits of summaries and their laws
+/// @param carried what analyses carry from step to step
 public record SavedRun(
-        long step, Map<String, Learner> learners, Metrics metrics, List<NamedArray> frames, List<NamedArray> refined) {
+        long step,
+        Map<String, Learner> learners,
+        Metrics metrics,
+        List<NamedArray> frames,
+        List<NamedArray> refined,
+        List<NamedArray> carried) {
     private static final String STEP = "step";
     private static final String PARAMETERS = "/parameters";
 
@@ -33,6 +39,7 @@ public record SavedRun(
         learners = new LinkedHashMap<>(learners);
         frames = List.copyOf(frames);
         refined = List.copyOf(refined);
+        carried = List.copyOf(carried);
     }
 
     /// Writes it as the state of `folder`.
@@ -51,6 +58,7 @@ public record SavedRun(
         arrays.addAll(metrics.columns());
         pack("frames", frames, arrays);
         pack("refined", refined, arrays);
+        pack("carried", carried, arrays);
         folder.writeState(metadata, arrays);
     }
 
@@ -81,7 +89,8 @@ public record SavedRun(
                     learners,
                     Metrics.ofColumns(content),
                     unpack("frames", content),
-                    unpack("refined", content));
+                    unpack("refined", content),
+                    unpack("carried", content));
         } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
             throw ResultException.in(folder.file(RunFolder.STATE), "cannot be gone on from: " + e.getMessage(), e);
         }

@@ -10,9 +10,7 @@ import java.util.TreeMap;
 import preceptor.analysis.BudgetRows;
 import preceptor.analysis.Case;
 import preceptor.analysis.Check;
-import preceptor.analysis.Conservation;
 import preceptor.analysis.Disentanglement;
-import preceptor.analysis.Rank;
 import preceptor.analysis.Row;
 import preceptor.analysis.Verifier;
 import preceptor.expansion.Expander;
@@ -21,9 +19,7 @@ import preceptor.expansion.Gates;
 import preceptor.expansion.Measured;
 import preceptor.expansion.Measurement;
 import preceptor.expansion.Measurer;
-import preceptor.linalg.Matrix;
 import preceptor.parallel.Workers;
-import preceptor.region.RegionGraph;
 import preceptor.result.Metrics;
 import preceptor.result.NamedArray;
 import preceptor.result.Safetensors;
@@ -61,6 +57,7 @@ public final class Experiment {
     private final Evaluator population;
     private final Evaluator test;
     private final Refining refining;
+    private final Optional<Laws> laws;
     private final Optional<Scoring> scoring;
     private final Optional<Generalization> generalization;
     private final Metrics metrics = new Metrics();
@@ -126,6 +123,9 @@ public final class Experiment {
         refining = spec.refinement()
                 .map(how -> new Refining(spec, how, problem, workers))
                 .orElse(null);
+        laws = spec.analyses().contains(Spec.Analysis.BATCH_NORM)
+                ? Optional.of(new Laws(spec, problem, start))
+                : Optional.empty();
         scoring = spec.analyses().contains(Spec.Analysis.DISENTANGLEMENT)
                 ? Scoring.of(problem, spec.limits().monteCarlo())
                 : Optional.empty();
@@ -163,7 +163,8 @@ public final class Experiment {
             rows.add(metrics.row(i));
         }
         List<NamedArray> splits = refining == null ? List.of() : refining.arrays();
-        return new SavedRun(step, learners, rows, frames.subList(framesBefore, frames.size()), splits);
+        List<NamedArray> carried = laws.map(Laws::state).orElse(List.of());
+        return new SavedRun(step, learners, rows, frames.subList(framesBefore, frames.size()), splits, carried);
     }
 
     /// Goes on from there at the next [#run]. To be called on a new experiment of the same spec.
@@ -182,6 +183,7 @@ public final class Experiment {
         if (refining != null) {
             refining.restore(saved.refined());
         }
+        laws.ifPresent(l -> l.restore(saved.carried(), student.parameters()));
         first = step;
     }
 
@@ -268,7 +270,9 @@ public final class Experiment {
     ///
     /// @throws DivergedException if one of them left the finite numbers; [#restore] gets both back
     public void advance(int step) {
+        timed("analyse", () -> laws.ifPresent(l -> l.leave(step - 1, student.parameters())));
         advance(step, "the student", "train", student::step);
+        timed("analyse", () -> laws.ifPresent(l -> l.step(student.parameters())));
         for (Twin twin : twins) {
             advance(step, "the twin with " + twin.name(), "twin", twin::step);
         }
@@ -293,7 +297,7 @@ public final class Experiment {
     /// Trains to `step` without recording, and expands there.
     public Outcome expandAt(int step, Progress progress) {
         for (int i = 0; i < step; i++) {
-            advance(i + 1, "the student", "train", student::step);
+            advance(i + 1);
             progress.at("step " + (i + 1), i + 1, step);
         }
         record(step, true);
@@ -413,22 +417,8 @@ public final class Experiment {
     }
 
     private void laws(int step) {
-        if (!spec.analyses().contains(Spec.Analysis.BATCH_NORM)) {
-            return;
-        }
-        Parameters p = student.parameters();
-        Conservation conservation = new Conservation(p);
-        for (int a = problem.graph().leaves(); a < problem.graph().size(); a++) {
-            int level = problem.graph().level(a);
-            String id = problem.graph().id(a);
-            recorder.region(step, level, id, "norm/incoming", conservation.incomingNorm(a, p));
-            for (Conservation.Law law : conservation.laws()) {
-                recorder.region(step, level, id, "balance/" + law + "-drift", conservation.drift(law, a, start, p));
-            }
-            Rank rank = rank(a);
-            recorder.region(step, level, id, "rank", rank.rank());
-            recorder.region(step, level, id, "rank/of", rank.of());
-        }
+        laws.ifPresent(l ->
+                l.rows(step, student.parameters(), last, measurer.pass()).forEach(row -> add(step, row)));
     }
 
     private void factors(int step) {
@@ -442,30 +432,17 @@ public final class Experiment {
             Scoring.Recorded recorded = s.record(step, student.parameters());
             rows.addAll(recorded.rows());
             frames.addAll(recorded.frames());
-            for (Row row : rows) {
-                if (row.level() < 0) {
-                    recorder.scalar(step, row.metric(), row.value());
-                } else {
-                    recorder.level(step, row.level(), row.metric(), row.value());
-                }
-            }
+            rows.forEach(row -> add(step, row));
         });
     }
 
-    /// T13 of the expansion with measured gates, whose F the last expansion holds.
-    private Rank rank(int region) {
-        RegionGraph graph = problem.graph();
-        Matrix[] parts = new Matrix[graph.childCount(region)];
-        for (int i = 0; i < parts.length; i++) {
-            int e = graph.childEdge(region, i);
-            parts[i] = problem.theory().law().transfer(e).times(last.F()[graph.child(e)]);
-        }
-        return Rank.of(parts, problem.theory().law().p(region));
-    }
-
     private void add(int step, Row row) {
-        if (row.child().isEmpty()) {
+        if (row.level() < 0) {
+            recorder.scalar(step, row.metric(), row.value());
+        } else if (row.region().isEmpty()) {
             recorder.level(step, row.level(), row.metric(), row.value());
+        } else if (row.child().isEmpty()) {
+            recorder.region(step, row.level(), row.region(), row.metric(), row.value());
         } else {
             recorder.edge(step, row.level(), row.region(), row.child(), row.metric(), row.value());
         }

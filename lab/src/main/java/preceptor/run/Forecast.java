@@ -28,8 +28,9 @@ public record Forecast(
     /// Arrays of the size of the activations that a pass holds: H, D, F, U, and the gradients on their way.
     private static final int ARRAYS_PER_PASS = 5;
 
-    /// Gradients, optimiser memory, the twins' and the terms of the budget, each as large as the parameters.
-    private static final int COPIES_OF_PARAMETERS = 16;
+    /// Gradients, optimiser memory, the twins', the terms of the budget and what the conservation laws are held against,
+    /// each as large as the parameters.
+    private static final int COPIES_OF_PARAMETERS = 22;
 
     /// The tables of a junction tree before and after calibration.
     private static final int COPIES_OF_TABLES = 2;
@@ -108,16 +109,16 @@ public record Forecast(
                 spec.limits().configurations());
     }
 
-    /// What z-space holds: a pass for the expansion and two for each twin, the Gaussian closure's covariances, and
-    /// tables
-    /// of P where they are counted from samples. Products have as many summary values as there are tuples.
+    /// What z-space holds: a pass for the expansion, two for each twin and two for T4, the Gaussian closure's
+    /// covariances, and tables of P where they are counted from samples. Products have as many summary values as there
+    /// are tuples.
     private static double summaryNumbers(Spec spec, Problem problem) {
         Architecture a = problem.architecture();
         RegionGraph graph = a.graph();
         boolean gaussian = spec.expansion().gates().contains(ExpansionSpec.Gate.GAUSSIAN)
                 || spec.expansion().train().contains(ExpansionSpec.Gate.GAUSSIAN);
         boolean counted = problem.teacher().isPresent() && spec.training().data() instanceof DataSpec.Samples;
-        double passes = 1 + 2.0 * spec.expansion().train().size();
+        double passes = 3 + 2.0 * spec.expansion().train().size();
         double numbers = 0;
         for (int region = 0; region < graph.size(); region++) {
             double m = problem.values()[region];

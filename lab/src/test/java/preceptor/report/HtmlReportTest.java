@@ -170,7 +170,15 @@ class HtmlReportTest {
                 rows.add(new Row(step, 1, "", "", metric, value));
                 rows.add(new Row(step, 1, "", "", metric + "/se", Math.abs(value) / 10));
             }
-            rows.add(new Row(step, 1, "1.0", "", "balance/T5-drift", value));
+            for (String metric : List.of("balance/T5-drift", "balance/T5-predicted", "balance/T5-unexplained")) {
+                rows.add(new Row(step, 1, "1.0", "", metric, value));
+            }
+            for (String metric : List.of("projection/sample", "projection/z-between", "projection/z-total")) {
+                rows.add(new Row(step, -1, "", "", metric, value));
+            }
+            for (String metric : List.of("projection/between-share", "norm/turned", "norm/effective-step")) {
+                rows.add(new Row(step, 1, "", "", metric, value));
+            }
             rows.add(new Row(step, 1, "1.0", "", "rank", 0));
             rows.add(new Row(step, 1, "1.0", "", "rank/of", 0));
         }
@@ -254,7 +262,7 @@ class HtmlReportTest {
         }
         List<Row> rows = rows(0.5, 2000);
         String html = HtmlReport.render(ReportFixture.with(ReportFixture.tree(4, 2, 256, 256), rows, frames));
-        assertThat(html.length()).isLessThan(1_300_000);
+        assertThat(html.length()).isLessThan(1_500_000);
         assertThat(html).contains("of 256 × 256 shown").contains("2000 rows, evenly spaced");
     }
 
