@@ -8,7 +8,7 @@ import preceptor.linalg.Matrix;
 import preceptor.region.RegionGraph;
 
 /// The error budget as numbers, mathematics.md §4: per edge and per level, each difference's norm relative to ‖B0‖, and
-/// the fidelity of each expansion, its cosine with B0 and its norm over that of B0.
+/// the fidelity of each expansion: its cosine with B0, its norm over that of B0, and its distance from B0 as part of ‖B0‖.
 ///
 /// Where B0 is 0 the ratios have no meaning and are left out. All budgets of one student have the same rows in the same
 /// order, unless some B0 vanishes.
@@ -39,6 +39,13 @@ public final class BudgetRows {
             all.add(e);
         }
         add(rows, -1, "", "", budget, all);
+        return rows;
+    }
+
+    /// The rows of edges and levels, and of all together.
+    public static List<Row> everywhere(RegionGraph graph, Budget budget) {
+        List<Row> rows = of(graph, budget);
+        rows.addAll(overall(graph, budget));
         return rows;
     }
 
@@ -74,6 +81,7 @@ public final class BudgetRows {
                 double cosine = size == 0 ? 0 : dot(term, exact, edges) / (size * norm);
                 rows.add(new Row(level, region, child, "fidelity/" + name + "/cosine", cosine));
                 rows.add(new Row(level, region, child, "fidelity/" + name + "/norm-ratio", size / norm));
+                rows.add(new Row(level, region, child, "fidelity/" + name + "/error", distance(term, exact, edges) / norm));
             }
         }
     }
@@ -84,6 +92,15 @@ public final class BudgetRows {
             sum += a[e].dot(b[e]);
         }
         return sum;
+    }
+
+    private static double distance(Matrix[] a, Matrix[] b, List<Integer> edges) {
+        double square = 0;
+        for (int e : edges) {
+            Matrix difference = a[e].minus(b[e]);
+            square += difference.dot(difference);
+        }
+        return Math.sqrt(square);
     }
 
     /// The standard error of every row by the jackknife: `leftOut` holds the rows of budgets that each lack one of the

@@ -278,8 +278,8 @@ public final class Experiment {
         }
     }
 
-    /// What [#run] would record now that training is at `step`, without keeping it, and without the budget's standard
-    /// errors, which take another expansion for each group of samples.
+    /// What [#run] would record now that training is at `step`, without keeping it, and without what takes long: the
+    /// budget's standard errors, another expansion for each group of samples, and the noise of distractors (T10).
     public Moment look(int step) {
         try {
             record(step, false);
@@ -326,6 +326,9 @@ public final class Experiment {
         timed("analyse", () -> {
             laws(step);
             factors(step);
+            if (errors) {
+                DistractorNoise.rows(spec, problem, step, student.parameters()).forEach(row -> add(step, row));
+            }
         });
         frames.addAll(Tensors.frames(problem, step, student.parameters(), last));
     }
@@ -398,7 +401,7 @@ public final class Experiment {
         List<Measurement> parts = measurer.measure(p);
         Measured measured = measurer.sum(parts).finish();
         last = expander.expand(p, measured);
-        List<Row> rows = BudgetRows.of(problem.graph(), last.budget());
+        List<Row> rows = BudgetRows.everywhere(problem.graph(), last.budget());
         if (!spec.analyses().contains(Spec.Analysis.FIDELITY)) {
             return;
         }
@@ -408,7 +411,7 @@ public final class Experiment {
             List<List<Row>> leftOut = new ArrayList<>();
             for (int g = 0; g < parts.size(); g++) {
                 Measured without = measurer.without(parts, g).finish();
-                leftOut.add(BudgetRows.of(
+                leftOut.add(BudgetRows.everywhere(
                         problem.graph(), expander.expand(p, without).budget()));
             }
             BudgetRows.standardErrors(rows, leftOut).forEach(row -> add(step, row));

@@ -149,7 +149,7 @@ public record Forecast(
     private static double metricsBytes(Spec spec, RegionGraph graph, int groups, double records) {
         int closures = spec.expansion().gates().size();
         int expansions = 1 + closures + spec.expansion().orders().size();
-        double rows = (graph.edges() + graph.depth() + 2.0) * (5 + closures + 2 * expansions);
+        double rows = (graph.edges() + graph.depth() + 3.0) * (5 + closures + 3 * expansions);
         double kept = groups > 1 ? 2 * rows : rows;
         return kept * records * BYTES_PER_METRIC + rows * (groups + 1) * BYTES_PER_ROW;
     }
