@@ -8,7 +8,7 @@ import preceptor.linalg.Matrix;
 import preceptor.region.RegionGraph;
 
 /// The error budget as numbers, mathematics.md §4: per edge and per level, each difference's norm relative to ‖B0‖, and
-/// the fidelity of each expansion: its cosine with B0, its norm over that of B0, and its distance from B0 as part of ‖B0‖.
+/// the fidelity of each expansion: its cosine with B0, and its norm and its distance from B0 over ‖B0‖.
 ///
 /// Where B0 is 0 the ratios have no meaning and are left out. All budgets of one student have the same rows in the same
 /// order, unless some B0 vanishes.
@@ -81,7 +81,8 @@ public final class BudgetRows {
                 double cosine = size == 0 ? 0 : dot(term, exact, edges) / (size * norm);
                 rows.add(new Row(level, region, child, "fidelity/" + name + "/cosine", cosine));
                 rows.add(new Row(level, region, child, "fidelity/" + name + "/norm-ratio", size / norm));
-                rows.add(new Row(level, region, child, "fidelity/" + name + "/error", distance(term, exact, edges) / norm));
+                rows.add(new Row(
+                        level, region, child, "fidelity/" + name + "/error", distance(term, exact, edges) / norm));
             }
         }
     }

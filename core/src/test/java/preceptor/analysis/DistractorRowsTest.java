@@ -53,8 +53,7 @@ class DistractorRowsTest {
             assertThat(each.get("distractors/ratio/se")).isLessThan(0.1);
             assertThat(each.get("distractors/population")).isLessThan(1e-25);
         }
-        assertThat(few.get("distractors/predicted"))
-                .isCloseTo(4 * many.get("distractors/predicted"), within(1e-12));
+        assertThat(few.get("distractors/predicted")).isCloseTo(4 * many.get("distractors/predicted"), within(1e-12));
     }
 
     @Test

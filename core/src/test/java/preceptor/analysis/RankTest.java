@@ -119,7 +119,9 @@ class RankTest {
                 checked += compare(values, errors, i) ? 1 : 0;
             }
         }
-        assertThat(checked).as("cosine, length and distance of two levels by two gates").isEqualTo(12);
+        assertThat(checked)
+                .as("cosine, length and distance of two levels by two gates")
+                .isEqualTo(12);
     }
 
     private static boolean compare(List<List<Row>> values, List<List<Row>> errors, int i) {

@@ -39,8 +39,8 @@ final class LawFigures {
                 Band band = group.largestOverRegions(metric, level);
                 Band told = group.largestOverRegions(BALANCE + law + PREDICTED, level);
                 String name = Words.level(level, depth);
-                series.add(new LineChart.Series(
-                        name, Words.shortLevel(level, depth), Ink.level(level, depth), "", band));
+                series.add(
+                        new LineChart.Series(name, Words.shortLevel(level, depth), Ink.level(level, depth), "", band));
                 all.add(new LineChart.Series(law + ", " + name, "", Ink.TEXT, "", band));
                 if (!told.isEmpty()) {
                     expected.add(new LineChart.Series(name + ", predicted", " ", Ink.BAYES, "5 4", told));
@@ -67,9 +67,8 @@ final class LawFigures {
         }
         String finding = "By step " + last + " the conserved quantities have drifted by at most " + Words.list(clauses)
                 + prediction.clause();
-        String caption =
-                "Largest relative change since the first step over the nodes of a level. " + prediction.caption()
-                        + " Zeros have no place on this axis." + group.bandNote(!group.single());
+        String caption = "Largest relative change since the first step over the nodes of a level. "
+                + prediction.caption() + " Zeros have no place on this axis." + group.bandNote(!group.single());
         boolean wide = measured.size() > 1;
         return List.of(new Figure("balance", finding, caption, panels, 3, wide, DataTable.ofSeries(all)));
     }

@@ -88,8 +88,8 @@ final class NormFigures {
         for (LineChart.Series s : turned) {
             most = path(s) > path(most) ? s : most;
         }
-        LineChart.Style plain = new LineChart.Style(
-                WIDTH, HEIGHT, false, Optional.of(0.0), Optional.empty(), false, Numbers::decimals);
+        LineChart.Style plain =
+                new LineChart.Style(WIDTH, HEIGHT, false, Optional.of(0.0), Optional.empty(), false, Numbers::decimals);
         List<Panel> panels = new ArrayList<>();
         panels.add(LineChart.draw("Angle turned", "training step", "radians since the last record", turned, plain));
         String finding = "Weights of " + most.endLabel() + " turn furthest, by " + Numbers.significant(path(most), 2)

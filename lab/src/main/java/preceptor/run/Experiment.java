@@ -420,8 +420,8 @@ public final class Experiment {
     }
 
     private void laws(int step) {
-        laws.ifPresent(l ->
-                l.rows(step, student.parameters(), last, measurer.pass()).forEach(row -> add(step, row)));
+        laws.ifPresent(
+                l -> l.rows(step, student.parameters(), last, measurer.pass()).forEach(row -> add(step, row)));
     }
 
     private void factors(int step) {

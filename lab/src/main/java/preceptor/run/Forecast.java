@@ -28,7 +28,8 @@ public record Forecast(
     /// Arrays of the size of the activations that a pass holds: H, D, F, U, and the gradients on their way.
     private static final int ARRAYS_PER_PASS = 5;
 
-    /// Gradients, optimiser memory, the twins', the terms of the budget and what the conservation laws are held against,
+    /// Gradients, optimiser memory, the twins', the terms of the budget and what the conservation laws are held
+    /// against,
     /// each as large as the parameters.
     private static final int COPIES_OF_PARAMETERS = 22;
 

@@ -71,7 +71,8 @@ final class Laws {
         };
     }
 
-    /// Begins a new interval of turning where training leaves a step that is recorded; looking at others changes nothing.
+    /// Begins a new interval of turning where training leaves a step that is recorded; looking at others changes
+    /// nothing.
     void leave(int step, Parameters now) {
         if (step % every == 0) {
             direction.mark(now);
@@ -92,8 +93,7 @@ final class Laws {
     /// What the next step needs and parameters do not tell.
     List<NamedArray> state() {
         List<NamedArray> state = new ArrayList<>();
-        ledger.ifPresent(
-                book -> book.state().forEach((law, sums) -> state.add(NamedArray.vector(LEDGER + law, sums))));
+        ledger.ifPresent(book -> book.state().forEach((law, sums) -> state.add(NamedArray.vector(LEDGER + law, sums))));
         state.add(NamedArray.vector(MARK, direction.marked()));
         return state;
     }
@@ -192,7 +192,8 @@ final class Laws {
             Map<Integer, Double> levels = regions(metric, value, over == null ? Math::max : over);
             if (over != null) {
                 levels.forEach((level, v) -> rows.add(new Row(level, "", "", metric, v)));
-                rows.add(Row.overall(metric, levels.values().stream().reduce(over).orElse(0.0)));
+                rows.add(Row.overall(
+                        metric, levels.values().stream().reduce(over).orElse(0.0)));
             }
         }
 

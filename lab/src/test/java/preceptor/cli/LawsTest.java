@@ -66,7 +66,9 @@ class LawsTest {
         assertThat(last(metrics, "projection/z-between")).isLessThan(1e-12);
         assertThat(last(metrics, "projection/z-total")).isGreaterThan(1e-3);
         assertThat(last(metrics, "projection/between-share")).isStrictlyBetween(0.0, 1.0);
-        assertThat(metrics.series("norm/turned").size()).as("no interval ends at step 0").isEqualTo(2);
+        assertThat(metrics.series("norm/turned").size())
+                .as("no interval ends at step 0")
+                .isEqualTo(2);
         assertThat(last(metrics, "norm/turned")).isStrictlyBetween(1e-8, 1.0);
         assertThat(last(metrics, "norm/effective-step"))
                 .isLessThan(metrics.series("norm/effective-step").value(0));

@@ -138,13 +138,7 @@ class ResumeTest {
             double[][] nothing = {new double[student.parameters().length]};
             learners.put("student", new SavedRun.Learner(student.parameters(), nothing));
             identity.remove("step");
-            new SavedRun(
-                            saved.step(),
-                            learners,
-                            saved.metrics(),
-                            saved.frames(),
-                            saved.refined(),
-                            saved.carried())
+            new SavedRun(saved.step(), learners, saved.metrics(), saved.frames(), saved.refined(), saved.carried())
                     .write(open, identity);
         }
         Path resumed = run(spec, "stopped", RunFolder.Mode.RESUME, STEPS + 1);

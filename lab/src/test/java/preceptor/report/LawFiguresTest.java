@@ -81,13 +81,14 @@ class LawFiguresTest {
     @Test
     void directionAndLengthAreTold() {
         assertThat(NormFigures.direction(of(Map.of(), Map.of()))).isEmpty();
-        Ensemble growing = of(
-                Map.of("norm/turned", values(0.25, 0.5), "norm/effective-step", values(0.2, 0.1)), Map.of());
+        Ensemble growing =
+                of(Map.of("norm/turned", values(0.25, 0.5), "norm/effective-step", values(0.2, 0.1)), Map.of());
         assertThat(NormFigures.direction(growing).getFirst().finding())
-                .isEqualTo("Weights of level 1 turn furthest, by 0.75 radians in all; as their norms grow, the effective"
-                        + " step goes from 0.20 to 0.10");
-        Ensemble still = of(
-                Map.of("norm/turned", values(0.25, 0.5), "norm/effective-step", values(0.1, 0.1)), Map.of());
+                .isEqualTo(
+                        "Weights of level 1 turn furthest, by 0.75 radians in all; as their norms grow, the effective"
+                                + " step goes from 0.20 to 0.10");
+        Ensemble still =
+                of(Map.of("norm/turned", values(0.25, 0.5), "norm/effective-step", values(0.1, 0.1)), Map.of());
         assertThat(NormFigures.direction(still).getFirst().finding()).endsWith("keep the effective step at 0.10");
         Ensemble adam = of(Map.of("norm/turned", values(0.25, 0.5)), Map.of());
         assertThat(NormFigures.direction(adam).getFirst().panels()).hasSize(1);
