@@ -8,8 +8,7 @@ import preceptor.linalg.Matrix;
 import preceptor.region.RegionGraph;
 
 /// The error budget as numbers, mathematics.md §4: per edge and per level, each difference's norm relative to ‖B0‖, and
-/// the fidelity of each expansion: its cosine with B0, its norm over that of B0, and its distance from B0 as part of
-/// ‖B0‖.
+/// the fidelity of each expansion: its cosine with B0, and its norm and its distance from B0 over ‖B0‖.
 ///
 /// Where B0 is 0 the ratios have no meaning and are left out. All budgets of one student have the same rows in the same
 /// order, unless some B0 vanishes.
@@ -40,6 +39,13 @@ public final class BudgetRows {
             all.add(e);
         }
         add(rows, -1, "", "", budget, all);
+        return rows;
+    }
+
+    /// The rows of edges and levels, and of all together.
+    public static List<Row> everywhere(RegionGraph graph, Budget budget) {
+        List<Row> rows = of(graph, budget);
+        rows.addAll(overall(graph, budget));
         return rows;
     }
 

@@ -79,8 +79,7 @@ class ProjectionTest {
         double most = 0;
         for (int j = 0; j < shares.length; j++) {
             assertThat(shares[j]).isStrictlyBetween(0.0, 1.0);
-            // g − h̃⟨h̃,g⟩ with ‖h̃‖² = share instead of 1 leaves (1 − share) of the part along h̃, which is at most
-            // ‖g‖.
+            // g − h̃⟨h̃,g⟩ with ‖h̃‖² = share instead of 1 leaves (1 − share) of the part along h̃, at most ‖g‖.
             assertThat(residuals[j]).isLessThanOrEqualTo(1 - shares[j] + 1e-12);
             most = Math.max(most, residuals[j]);
         }

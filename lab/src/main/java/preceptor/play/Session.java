@@ -11,6 +11,7 @@ import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import preceptor.parallel.Workers;
 import preceptor.result.Metrics;
+import preceptor.result.NamedArray;
 import preceptor.result.NonFiniteException;
 import preceptor.result.SavedRun;
 import preceptor.run.Experiment;
@@ -216,9 +217,12 @@ public final class Session {
 
     private int mostStates() {
         double bytes = 0;
-        for (SavedRun.Learner learner :
-                states.firstEntry().getValue().learners().values()) {
+        SavedRun first = states.firstEntry().getValue();
+        for (SavedRun.Learner learner : first.learners().values()) {
             bytes += 8.0 * learner.parameters().length * (1 + learner.memory().length);
+        }
+        for (NamedArray array : first.carried()) {
+            bytes += 8.0 * array.length();
         }
         return (int) Math.clamp(MOST_STATE_BYTES / bytes, 2, MOST_STATES);
     }

@@ -12,7 +12,6 @@ import preceptor.analysis.BudgetRows;
 import preceptor.analysis.Case;
 import preceptor.analysis.Check;
 import preceptor.analysis.Disentanglement;
-import preceptor.analysis.DistractorRows;
 import preceptor.analysis.Row;
 import preceptor.analysis.Verifier;
 import preceptor.expansion.Expander;
@@ -248,14 +247,16 @@ public final class Experiment {
     ///
     /// @throws DivergedException if one of them left the finite numbers; [#restore] gets both back
     public void advance(int step) {
-        advanceStudent(step);
+        timed("analyse", () -> laws.ifPresent(l -> l.leave(step - 1, student.parameters())));
+        advance(step, "the student", "train", student::step);
+        timed("analyse", () -> laws.ifPresent(l -> l.step(student.parameters())));
         for (Twin twin : twins) {
             advance(step, "the twin with " + twin.name(), "twin", twin::step);
         }
     }
 
-    /// What [#run] would record now that training is at `step`, without keeping it, and without the budget's standard
-    /// errors, which take another expansion for each group of samples.
+    /// What [#run] would record now that training is at `step`, without keeping it, and without what takes long: the
+    /// budget's standard errors, another expansion for each group of samples, and the noise of distractors (T10).
     public Moment look(int step) {
         try {
             record(step, false, measurer::measure);
@@ -278,7 +279,7 @@ public final class Experiment {
     /// The same with measurements made elsewhere, one per group of samples.
     public Outcome expandAt(int step, Progress progress, Function<Parameters, List<Measurement>> elsewhere) {
         for (int i = 0; i < step; i++) {
-            advanceStudent(i + 1);
+            advance(i + 1);
             progress.at("step " + (i + 1), i + 1, step);
         }
         record(step, true, elsewhere);
@@ -310,9 +311,11 @@ public final class Experiment {
         timed("evaluate", () -> scores(step));
         timed("expand", () -> expand(step, kept, measuring));
         timed("analyse", () -> {
-            laws(step, kept);
+            laws(step);
             factors(step);
-            distractors(step);
+            if (kept) {
+                DistractorNoise.rows(spec, problem, step, student.parameters()).forEach(row -> add(step, row));
+            }
         });
         frames.addAll(Tensors.frames(problem, step, student.parameters(), last));
     }
@@ -385,7 +388,7 @@ public final class Experiment {
         List<Measurement> parts = measuring.apply(p);
         Measured measured = measurer.sum(parts).finish();
         last = expander.expand(p, measured);
-        List<Row> rows = rows(last);
+        List<Row> rows = BudgetRows.everywhere(problem.graph(), last.budget());
         if (!spec.analyses().contains(Spec.Analysis.FIDELITY)) {
             return;
         }
@@ -395,23 +398,17 @@ public final class Experiment {
             List<List<Row>> leftOut = new ArrayList<>();
             for (int g = 0; g < parts.size(); g++) {
                 Measured without = measurer.without(parts, g).finish();
-                leftOut.add(rows(expander.expand(p, without)));
+                leftOut.add(BudgetRows.everywhere(
+                        problem.graph(), expander.expand(p, without).budget()));
             }
             BudgetRows.standardErrors(rows, leftOut).forEach(row -> add(step, row));
             last = full;
         }
     }
 
-    /// Of edges and levels, and of all together.
-    private List<Row> rows(Expansion expansion) {
-        List<Row> rows = new ArrayList<>(BudgetRows.of(problem.graph(), expansion.budget()));
-        rows.addAll(BudgetRows.overall(problem.graph(), expansion.budget()));
-        return rows;
-    }
-
-    private void laws(int step, boolean kept) {
-        laws.ifPresent(l ->
-                l.rows(step, student.parameters(), last, measurer.pass(), kept).forEach(row -> add(step, row)));
+    private void laws(int step) {
+        laws.ifPresent(
+                l -> l.rows(step, student.parameters(), last, measurer.pass()).forEach(row -> add(step, row)));
     }
 
     private void factors(int step) {
@@ -427,26 +424,6 @@ public final class Experiment {
             frames.addAll(recorded.frames());
             rows.forEach(row -> add(step, row));
         });
-    }
-
-    /// At the first and the last step, of students that are trained on samples with the teacher's own labels.
-    private void distractors(int step) {
-        boolean asked = spec.analyses().contains(Spec.Analysis.GENERALIZATION)
-                && (step == 0 || step == spec.training().steps());
-        boolean listed = problem.exact() && problem.teacher().isPresent() && problem.populationSize() <= MOST_CHECKED;
-        if (asked
-                && listed
-                && spec.training().data() instanceof DataSpec.Samples samples
-                && samples.labelNoise() == 0
-                && spec.training().labelSmoothing() == 0) {
-            DistractorRows.of(
-                            problem.teacher().get(),
-                            student.parameters(),
-                            problem.measured().joined(),
-                            samples.samples(),
-                            problem.key().named("distractors"))
-                    .forEach(row -> add(step, row));
-        }
     }
 
     private void add(int step, Row row) {

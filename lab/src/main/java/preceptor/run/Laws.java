@@ -43,6 +43,7 @@ final class Laws {
     private final Conservation conservation;
     private final Optional<Ledger> ledger;
     private final double kept;
+    private final int every;
     private final Direction direction;
 
     Laws(Spec spec, Problem problem, Parameters start) {
@@ -52,6 +53,7 @@ final class Laws {
         architecture = problem.architecture();
         conservation = new Conservation(start);
         direction = new Direction(start);
+        every = spec.expansion().every();
         double decay = spec.training().weightDecay();
         ledger = predicts(problem.optimizer()) ? Optional.of(new Ledger(start)) : Optional.empty();
         kept = problem.optimizer() instanceof Optimizer.Flow flow
@@ -67,6 +69,14 @@ final class Laws {
             case Optimizer.Momentum momentum -> false;
             case Optimizer.Adam adam -> false;
         };
+    }
+
+    /// Begins a new interval of turning where training leaves a step that is recorded; looking at others changes
+    /// nothing.
+    void leave(int step, Parameters now) {
+        if (step % every == 0) {
+            direction.mark(now);
+        }
     }
 
     /// Books the step that has led to `now`.
@@ -105,8 +115,7 @@ final class Laws {
     ///
     /// @param expansion the one at `now`
     /// @param sample a sample-space pass at `now` over all rows at once
-    /// @param kept whether the step is one of the recorded ones, between which weights turn; without it nothing changes
-    List<Row> rows(int step, Parameters now, Expansion expansion, Optional<Pass> sample, boolean kept) {
+    List<Row> rows(int step, Parameters now, Expansion expansion, Optional<Pass> sample) {
         Table table = new Table();
         table.all("norm/incoming", null, a -> conservation.incomingNorm(a, now));
         for (Conservation.Law law : conservation.laws()) {
@@ -122,11 +131,8 @@ final class Laws {
                 double rate = problem.optimizer().rate();
                 table.mean("norm/effective-step", a -> direction.effectiveStep(a, now, rate));
             }
-            if (kept && step > 0) {
+            if (step > 0) {
                 table.mean("norm/turned", a -> direction.turned(a, now));
-            }
-            if (kept) {
-                direction.mark(now);
             }
             sample.ifPresent(pass -> table.all("projection/sample", Math::max, a -> worst(pass, a)));
             Pass between = inSummaries(now, expansion, false);

@@ -69,9 +69,7 @@ class SessionTest {
             for (Map.Entry<String, Double> row : run.entrySet()) {
                 String[] key = row.getKey().split(" ", 4);
                 boolean errorOfBudget = key[3].endsWith("/se") && key[3].matches("(budget|fidelity)/.*");
-                // A session may wander: how far weights turned between two recorded steps is for runs alone.
-                boolean ofInterval = key[3].equals("norm/turned");
-                if (!key[0].equals(Integer.toString(step)) || errorOfBudget || ofInterval) {
+                if (!key[0].equals(Integer.toString(step)) || errorOfBudget) {
                     continue;
                 }
                 Double own;
