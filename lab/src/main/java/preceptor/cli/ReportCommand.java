@@ -7,6 +7,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import preceptor.report.HtmlReport;
+import preceptor.report.ReportData;
 import preceptor.report.ReportLoader;
 import preceptor.result.AtomicFiles;
 import preceptor.result.RunFolder;
@@ -25,6 +26,12 @@ final class ReportCommand implements Runnable {
             description = "the report (default: report.html in the folder of a single run, else here)")
     private Path out;
 
+    @Option(
+            names = "--figures",
+            paramLabel = "FOLDER",
+            description = "also save every figure as an SVG file in this folder, by its name in the report")
+    private Path figures;
+
     @CommandLine.Spec
     private CommandLine.Model.CommandSpec command;
 
@@ -33,7 +40,12 @@ final class ReportCommand implements Runnable {
         Path file = out != null
                 ? out
                 : runs.size() == 1 ? runs.getFirst().resolve(RunFolder.REPORT) : Path.of(RunFolder.REPORT);
-        AtomicFiles.writeString(file, HtmlReport.render(ReportLoader.read(runs)));
+        ReportData data = ReportLoader.read(runs);
+        AtomicFiles.writeString(file, HtmlReport.render(data));
+        if (figures != null) {
+            HtmlReport.figures(data)
+                    .forEach((name, svg) -> AtomicFiles.writeString(figures.resolve(name + ".svg"), svg));
+        }
         command.commandLine().getOut().println(file);
     }
 }

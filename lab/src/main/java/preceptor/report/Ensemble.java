@@ -93,6 +93,24 @@ record Ensemble(List<ReportData.Run> runs) {
         return new Band(mid, lo, hi);
     }
 
+    /// Quantiles over seeds of a metric at the last step that has it, interpolated between order statistics.
+    TreeMap<Double, Double> lastQuantiles(String metric, double... at) {
+        double[] values = runs.stream()
+                .map(run -> run.metrics().of(metric))
+                .filter(curve -> !curve.isEmpty())
+                .mapToDouble(curve -> curve.lastEntry().getValue())
+                .sorted()
+                .toArray();
+        TreeMap<Double, Double> quantiles = new TreeMap<>();
+        for (double q : at) {
+            double place = q * (values.length - 1);
+            int below = (int) place;
+            int above = Math.min(below + 1, values.length - 1);
+            quantiles.put(q, values[below] + (place - below) * (values[above] - values[below]));
+        }
+        return quantiles;
+    }
+
     /// The largest value over the regions of `level`, at each step, of a metric recorded per region.
     Band largestOverRegions(String metric, int level) {
         return over(run -> {

@@ -121,11 +121,16 @@ final class GeneralizationFigures {
             finding.append(", with ")
                     .append(train.last() > 1 - ROUNDING ? "all" : Numbers.percent(train.last()))
                     .append(" of the samples learned");
+            Band most = group.band(PREFIX + "attainable-accuracy");
+            if (!most.isEmpty() && most.last() < 1 - ROUNDING) {
+                finding.append(" (").append(Numbers.percent(most.last())).append(" can be)");
+            }
         }
         LineChart.Style style = new LineChart.Style(
                 WIDTH, HEIGHT, false, Optional.of(1.0), Optional.empty(), false, v -> Numbers.significant(v, 3));
         Panel panel = LineChart.draw("", "training step", "norm of all weights / first norm", series, style);
-        String caption = "The Frobenius norm of the weights of all edges and the head, over its value before training."
+        String caption = "The Frobenius norm of the weights of all edges and the head, over its value before training. "
+                + "Equal inputs with different labels cannot all be learned."
                 + note(group, series);
         return new Figure(
                 "norm-growth", finding.toString(), caption, List.of(panel), 1, false, DataTable.ofSeries(series));

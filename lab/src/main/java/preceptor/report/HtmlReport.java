@@ -145,6 +145,10 @@ public final class HtmlReport {
             add(sections, "disentangled", "Disentanglement", "", disentangled);
             add(sections, "general", "Generalisation", "", GeneralizationFigures.draw(first));
         }
+        if (!one) {
+            SampleFigures.draw(groups)
+                    .ifPresent(figure -> add(sections, "general", "Generalisation", "", List.of(figure)));
+        }
         sections.add(new Section("checks", "Checks", Tables.checks(data.runs()), List.of(), ""));
         sections.add(
                 new Section("provenance", "Provenance and how to reproduce", Tables.provenance(groups), List.of(), ""));

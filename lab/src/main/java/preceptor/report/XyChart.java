@@ -1,11 +1,20 @@
 package preceptor.report;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /// Curves over any axis.
 final class XyChart {
     /// One curve: points (x, y) in order, as many of one as of the other.
-    record Series(String name, Ink ink, String dash, List<Double> x, List<Double> y) {}
+    ///
+    /// @param lo the lower edge of a band around it, as many as there are points; empty where there is none
+    /// @param hi its upper edge, likewise
+    record Series(String name, Ink ink, String dash, List<Double> x, List<Double> y, List<Double> lo, List<Double> hi) {
+        /// A curve without a band.
+        Series(String name, Ink ink, String dash, List<Double> x, List<Double> y) {
+            this(name, ink, dash, x, y, List.of(), List.of());
+        }
+    }
 
     private XyChart() {}
 
@@ -20,6 +29,20 @@ final class XyChart {
             double hi,
             double width,
             double plotHeight) {
+        return draw(title, xName, yName, series, lo, hi, width, plotHeight, false);
+    }
+
+    /// @param log whether x, which is then positive, is on a logarithmic axis
+    static Panel draw(
+            String title,
+            String xName,
+            String yName,
+            List<Series> series,
+            double lo,
+            double hi,
+            double width,
+            double plotHeight,
+            boolean log) {
         double left = Double.POSITIVE_INFINITY;
         double right = Double.NEGATIVE_INFINITY;
         double low = lo;
@@ -31,6 +54,8 @@ final class XyChart {
                 low = Math.min(low, s.y.get(i));
                 high = Math.max(high, s.y.get(i));
             }
+            low = s.lo.stream().reduce(low, Math::min);
+            high = s.hi.stream().reduce(high, Math::max);
         }
         if (!(left <= right)) {
             return Panel.empty(width, title, "no values recorded");
@@ -39,14 +64,30 @@ final class XyChart {
                 .map(s -> new Panel.Key(s.name, s.ink, s.dash, false))
                 .toList();
         Scale y = Scale.Linear.covering(low, high);
-        Scale x = Scale.Linear.covering(left, right);
-        double top = 24 + Panel.keysHeight(keys, width) + 8;
+        Scale x = log ? Scale.Log.covering(left, right) : Scale.Linear.covering(left, right);
+        double top = (title.isEmpty() ? 4 : 24) + Panel.keysHeight(keys, width) + 8;
         double margin = Axes.leftMargin(y);
         Axes axes = new Axes(margin, top, width - margin - 14, plotHeight, x, y);
         Svg svg = new Svg();
-        svg.text(0, 13, title, 13, Ink.TEXT, Svg.Anchor.START, " font-weight=\"600\"");
-        Panel.drawKeys(svg, keys, 0, 24, width);
+        if (!title.isEmpty()) {
+            svg.text(0, 13, title, 13, Ink.TEXT, Svg.Anchor.START, " font-weight=\"600\"");
+        }
+        Panel.drawKeys(svg, keys, 0, title.isEmpty() ? 4 : 24, width);
         axes.draw(svg, x.ticks(6), xName, yName);
+        for (Series s : series) {
+            List<Double> outline = new ArrayList<>();
+            for (int i = 0; i < s.hi.size(); i++) {
+                outline.add(axes.x(s.x.get(i)));
+                outline.add(axes.y(s.hi.get(i)));
+            }
+            for (int i = s.lo.size() - 1; i >= 0; i--) {
+                outline.add(axes.x(s.x.get(i)));
+                outline.add(axes.y(s.lo.get(i)));
+            }
+            if (s.lo.size() > 1) {
+                svg.area(outline, s.ink, 0.14);
+            }
+        }
         StringBuilder description =
                 new StringBuilder(yName).append(" over ").append(xName).append('.');
         for (Series s : series) {

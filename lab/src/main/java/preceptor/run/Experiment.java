@@ -125,7 +125,7 @@ public final class Experiment {
         recorder = metrics.recorder(spec.runName(), spec.seed());
         generalization = spec.analyses().contains(Spec.Analysis.GENERALIZATION)
                         && spec.training().data() instanceof DataSpec.Samples
-                ? Optional.of(new Generalization(recorder, problem.exact(), start))
+                ? Optional.of(new Generalization(recorder, problem, start))
                 : Optional.empty();
         frames.addAll(Tensors.frameTables(problem));
         scoring.ifPresent(s -> frames.addAll(s.constants()));

@@ -1,8 +1,15 @@
 package preceptor.run;
 
+import java.nio.DoubleBuffer;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import preceptor.linalg.Matrix;
 import preceptor.region.RegionGraph;
 import preceptor.result.Metrics;
 import preceptor.student.Parameters;
+import preceptor.teacher.Batch;
 
 /// Training on samples against the truth; mathematics.md §8. The gap of the student is its loss on the whole population
 /// minus that on its samples, and its accuracy on the samples minus that on the population, so that both are positive
@@ -11,26 +18,67 @@ import preceptor.student.Parameters;
 final class Generalization {
     private static final String PREFIX = "generalization/";
 
+    /// The most samples that are compared with each other.
+    private static final int MOST_COMPARED = 1 << 17;
+
     private final Metrics.Recorder recorder;
     private final boolean exact;
     private final double firstNorm;
+    private final double samples;
+    private final Optional<Double> attainable;
 
-    /// @param exact whether the population is, so that its numbers have no standard errors
-    Generalization(Metrics.Recorder recorder, boolean exact, Parameters start) {
+    /// @param problem trained on samples
+    Generalization(Metrics.Recorder recorder, Problem problem, Parameters start) {
         this.recorder = recorder;
-        this.exact = exact;
+        exact = problem.exact();
         firstNorm = norm(start);
+        samples = problem.training().size();
+        attainable = problem.training().size() <= MOST_COMPARED
+                ? Optional.of(attainable(problem.training().joined()))
+                : Optional.empty();
     }
 
     /// The student's gap at `step`, and how its weights have grown: ‖W, V‖ over that at the start.
-    void student(int step, Evaluator.Score samples, Evaluator.Score population, Parameters now) {
-        recorder.scalar(step, PREFIX + "gap", population.loss() - samples.loss());
-        recorder.scalar(step, PREFIX + "accuracy-gap", samples.accuracy() - population.accuracy());
+    void student(int step, Evaluator.Score training, Evaluator.Score population, Parameters now) {
+        recorder.scalar(step, PREFIX + "gap", population.loss() - training.loss());
+        recorder.scalar(step, PREFIX + "accuracy-gap", training.accuracy() - population.accuracy());
         if (!exact) {
             recorder.scalar(step, PREFIX + "gap/se", population.lossError());
             recorder.scalar(step, PREFIX + "accuracy-gap/se", population.accuracyError());
         }
         recorder.scalar(step, PREFIX + "norm-growth", norm(now) / firstNorm);
+        recorder.scalar(step, PREFIX + "samples", samples);
+        attainable.ifPresent(most -> recorder.scalar(step, PREFIX + "attainable-accuracy", most));
+    }
+
+    /// The largest accuracy on a batch that any function of the inputs has: below 1 where equal inputs have different
+    /// labels, which nobody can learn by heart.
+    static double attainable(Batch batch) {
+        int[] labels = batch.labels();
+        Map<DoubleBuffer, Map<Integer, Double>> byInput = new LinkedHashMap<>();
+        int d = 0;
+        for (Matrix x : batch.inputs()) {
+            d += x.columns();
+        }
+        for (int i = 0; i < labels.length; i++) {
+            double[] input = new double[d];
+            int at = 0;
+            for (Matrix x : batch.inputs()) {
+                System.arraycopy(x.data(), i * x.columns(), input, at, x.columns());
+                at += x.columns();
+            }
+            byInput.computeIfAbsent(DoubleBuffer.wrap(input), k -> new HashMap<>())
+                    .merge(labels[i], batch.weight()[i], Double::sum);
+        }
+        double sum = 0;
+        for (Map<Integer, Double> weights : byInput.values()) {
+            double most = 0;
+            for (double w : weights.values()) {
+                most = Math.max(most, w);
+            }
+            sum += most;
+        }
+        return sum;
     }
 
     /// What a twin predicts, and the gap that its weights have in the student.

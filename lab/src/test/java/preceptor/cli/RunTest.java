@@ -184,6 +184,17 @@ class RunTest {
     }
 
     @Test
+    void savesTheFiguresOfAReport() throws IOException {
+        Path run = run(folder.resolve("runs"));
+        Path figures = folder.resolve("new/figures");
+        assertThat(Cli.of("report", run, "--figures", figures).exit()).isZero();
+        assertThat(figures).isDirectoryContaining("glob:**/loss.svg").isDirectoryContaining("glob:**/balance.svg");
+        assertThat(Files.readString(figures.resolve("loss.svg")))
+                .startsWith("<svg")
+                .contains("xmlns");
+    }
+
+    @Test
     void reportsRefuseWhatIsNoFinishedRun() {
         Cli cli = Cli.of("report", folder);
         assertThat(cli.exit()).isEqualTo(2);

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import preceptor.report.MetricTable.Row;
@@ -50,6 +52,65 @@ class GeneralizationFiguresTest {
         assertThat(figures(data(0.4, 0.1, 0.4)).getFirst().finding()).endsWith("order-2 twin expects 0.400 (the same)");
         assertThat(figures(data(-0.1, 0.1, 0)).getFirst().finding())
                 .startsWith("On the population the student’s loss is 0.100\u00a0nats lower than on its samples");
+    }
+
+    private static ReportData.Run run(String width, int samples, double gap, long seed) {
+        ReportData.Run r = data(gap, 0, gap / 2).runs().getFirst();
+        List<Row> rows = new ArrayList<>();
+        for (String id : List.of("gap", "predicted-order2")) {
+            ReportFixture.whole(rows, 9, "generalization/" + id, id.equals("gap") ? gap : gap / 2);
+        }
+        ReportFixture.whole(rows, 9, "generalization/samples", samples);
+        ReportFixture.whole(rows, 9, "twin/order2/loss", 1);
+        return new ReportData.Run(
+                r.name(),
+                "{\"width\": " + width + ", \"samples\" : " + samples + "}",
+                width + samples,
+                seed,
+                r.version(),
+                r.command(),
+                r.lossName(),
+                r.lossUnit(),
+                r.regions(),
+                r.teacher(),
+                Optional.empty(),
+                new MetricTable(rows),
+                new TreeMap<>(),
+                Map.of(),
+                List.of(),
+                List.of());
+    }
+
+    @Test
+    void gapOverSamplesHasMediansAndQuartiles() {
+        List<ReportData.Run> runs = new ArrayList<>();
+        for (int seed = 0; seed < 4; seed++) {
+            runs.add(run("4", 200, 0.1 + 0.01 * seed, seed));
+            runs.add(run("4", 20, 1 + seed, seed));
+        }
+        ReportData one = new ReportData(runs);
+        Figure figure = SampleFigures.draw(
+                        one.groups().stream().map(Ensemble::new).toList())
+                .orElseThrow();
+        assertThat(figure.finding())
+                .isEqualTo("The gap between population and samples is 2.500 with 20 samples, where the order-2 twin"
+                        + " expects 1.250, 0.115 with 200");
+        assertThat(figure.table().csv())
+                .contains("student: measured,2.5,1.75,3.25", "order-2 twin: predicted,1.25,0.875,1.625");
+        assertThat(HtmlReport.render(one)).contains("id=\"gap-samples\"");
+        for (int width = 5; width < 9; width++) {
+            runs.add(run("" + width, 20, 1, 1));
+            runs.add(run("" + width, 200, 1, 1));
+            Optional<Figure> several = SampleFigures.draw(
+                    new ReportData(runs).groups().stream().map(Ensemble::new).toList());
+            if (width < 8) {
+                assertThat(several.orElseThrow().panels()).hasSize(width - 3);
+            } else {
+                assertThat(several).isEmpty();
+            }
+        }
+        assertThat(HtmlReport.render(new ReportData(List.of(runs.getFirst(), run("9", 20, 1, 1)))))
+                .doesNotContain("id=\"gap-samples\"");
     }
 
     @Test

@@ -14,10 +14,13 @@ import java.util.OptionalLong;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import preceptor.linalg.Matrix;
 import preceptor.parallel.Workers;
 import preceptor.result.Metrics;
 import preceptor.spec.Spec;
 import preceptor.spec.SpecLoader;
+import preceptor.teacher.Batch;
+import preceptor.teacher.Membership;
 
 /// The gap that twins predict is the student's where theory says so, and not where it does not.
 class GeneralizationTest {
@@ -66,6 +69,7 @@ class GeneralizationTest {
             assertThat(hits[i])
                     .isEqualTo(series(metrics, "accuracy/train")[i] - series(metrics, "accuracy/population")[i]);
         }
+        assertThat(series(metrics, "generalization/samples")).containsOnly(20);
         assertThat(series(metrics, "generalization/norm-growth")[0]).isEqualTo(1);
         assertThat(last(metrics, "generalization/norm-growth")).isGreaterThan(1.05);
     }
@@ -140,12 +144,26 @@ class GeneralizationTest {
         clean.add("training.data={samples: 30, label_noise: 0}");
         Metrics noise = run(random.toArray(String[]::new));
         Metrics truth = run(clean.toArray(String[]::new));
-        assertThat(last(noise, "accuracy/train")).isCloseTo(1, within(1e-9));
+        assertThat(last(noise, "accuracy/train"))
+                .isCloseTo(last(noise, "generalization/attainable-accuracy"), within(1e-9));
         assertThat(last(noise, "accuracy/population")).isBetween(0.3, 0.7);
         assertThat(last(truth, "accuracy/train")).isCloseTo(1, within(1e-9));
         assertThat(last(truth, "accuracy/population")).isGreaterThan(0.75);
         assertThat(last(noise, "generalization/norm-growth")).isGreaterThan(last(truth, "generalization/norm-growth"));
         assertThat(last(noise, "generalization/accuracy-predicted-order1")).isLessThan(0.4);
+    }
+
+    /// Labels 1, 1, 0 of one input, 0 of another that differs in its second leaf, 1 of a third.
+    @Test
+    void attainableIsWhatAFunctionOfTheInputCanReach() {
+        Matrix left = Matrix.column(1, 1, 1, 1, 2);
+        Matrix right = Matrix.column(3, 3, 3, 4, 3);
+        Matrix targets = Matrix.of(new double[][] {{0, 1}, {0, 1}, {1, 0}, {1, 0}, {0, 1}});
+        double[] weight = {0.2, 0.2, 0.2, 0.3, 0.1};
+        Batch batch = new Batch(weight, new Matrix[] {left, right}, new Membership[0], targets);
+        assertThat(Generalization.attainable(batch)).isCloseTo(0.8, within(1e-15));
+        Batch distinct = batch.withTargets(Matrix.of(new double[][] {{0, 1}, {0, 1}, {0, 1}, {1, 0}, {0, 1}}));
+        assertThat(Generalization.attainable(distinct)).isCloseTo(1, within(1e-15));
     }
 
     @Test
