@@ -15,18 +15,17 @@ import picocli.CommandLine.Option;
 import preceptor.parallel.Workers;
 import preceptor.report.HtmlReport;
 import preceptor.report.ReportLoader;
-import preceptor.result.NonFiniteException;
 import preceptor.result.RunFolder;
 import preceptor.result.RunManifest;
 import preceptor.run.Checkpoints;
 import preceptor.run.Experiment;
+import preceptor.run.FolderRun;
 import preceptor.run.Outcome;
 import preceptor.run.Problem;
 import preceptor.run.Problems;
 import preceptor.run.RunWriter;
 import preceptor.run.StoppedException;
 import preceptor.spec.Spec;
-import preceptor.training.DivergedException;
 
 @Command(
         name = "run",
@@ -95,41 +94,25 @@ final class RunCommand implements Callable<Integer> {
     private int run(Spec spec, Problem problem, Experiment experiment) {
         RunFolder.Mode mode = force ? RunFolder.Mode.FORCE : resume ? RunFolder.Mode.RESUME : RunFolder.Mode.NEW;
         try (RunFolder folder = RunWriter.open(out, spec, mode)) {
-            Checkpoints checkpoints = new Checkpoints(folder, spec, experiment, CLOCK, saveEvery);
-            checkpoints.resume();
-            Interrupts interrupts = new Interrupts(checkpoints::stop);
-            try {
-                return run(folder, spec, problem, experiment, checkpoints);
+            FolderRun run = new FolderRun(folder, spec, problem, experiment, CLOCK, saveEvery);
+            Interrupts interrupts = new Interrupts(run::stop);
+            Outcome outcome;
+            try (ProgressLine progress =
+                    new ProgressLine(spec.name(), command.commandLine().getErr())) {
+                outcome = run.run(
+                        progress,
+                        environment(),
+                        (m, metrics, frames) -> HtmlReport.render(ReportLoader.of(m, metrics, frames)));
+            } catch (StoppedException e) {
+                command.commandLine().getErr().println("preceptor: " + folder.path() + ": " + e.getMessage());
+                return ExitCode.INTERRUPTED;
             } finally {
                 interrupts.end();
             }
+            print(folder, spec, problem, outcome);
+            boolean failed = outcome.checks().stream().anyMatch(c -> !c.passes());
+            return failed ? ExitCode.CHECK_FAILED : ExitCode.DONE;
         }
-    }
-
-    private int run(RunFolder folder, Spec spec, Problem problem, Experiment experiment, Checkpoints checkpoints) {
-        Outcome outcome;
-        try (ProgressLine progress =
-                new ProgressLine(spec.name(), command.commandLine().getErr())) {
-            outcome = experiment.run(progress, checkpoints);
-        } catch (StoppedException e) {
-            command.commandLine().getErr().println("preceptor: " + folder.path() + ": " + e.getMessage());
-            return ExitCode.INTERRUPTED;
-        } catch (DivergedException | NonFiniteException e) {
-            folder.writeMetrics(experiment.recorded());
-            folder.deleteState();
-            throw e;
-        } catch (RuntimeException e) {
-            folder.writeMetrics(experiment.recorded());
-            throw e;
-        }
-        RunManifest manifest = RunWriter.write(folder, spec, problem, outcome, environment());
-        if (spec.output().report()) {
-            folder.writeReport(HtmlReport.render(ReportLoader.of(manifest, outcome.metrics(), outcome.frames())));
-        }
-        folder.finish(manifest);
-        print(folder, spec, problem, outcome);
-        boolean failed = outcome.checks().stream().anyMatch(c -> !c.passes());
-        return failed ? ExitCode.CHECK_FAILED : ExitCode.DONE;
     }
 
     /// Leaves a finished run as it is.

@@ -1,7 +1,6 @@
 package preceptor.cli;
 
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.net.BindException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,7 +13,9 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import preceptor.result.RunManifest;
 import preceptor.run.InputException;
+import preceptor.serve.Host;
 import preceptor.serve.RunsPart;
 import preceptor.serve.Server;
 import preceptor.serve.Site;
@@ -55,7 +56,8 @@ final class ServeCommand implements Runnable {
         }
         CountDownLatch asked = new CountDownLatch(1);
         Interrupts interrupts = new Interrupts(asked::countDown);
-        try (Server server = start(new Site().add(new RunsPart(folder)))) {
+        try (RunsPart runs = new RunsPart(folder, host());
+                Server server = start(new Site().add(runs))) {
             command.commandLine().getOut().println(server.address());
             if (!quiet) {
                 open(server.address());
@@ -68,20 +70,33 @@ final class ServeCommand implements Runnable {
         }
     }
 
+    private Host host() {
+        RunManifest.Environment environment = new RunManifest.Environment(
+                System.getProperty("java.vm.name") + " " + System.getProperty("java.runtime.version"),
+                System.getProperty("os.name") + " " + System.getProperty("os.arch"),
+                Runtime.getRuntime().availableProcessors(),
+                Runtime.getRuntime().availableProcessors(),
+                "");
+        return new Host(() -> System.nanoTime() * 1e-9, environment, this::fault);
+    }
+
+    private void fault(Throwable fault) {
+        fault.printStackTrace(command.commandLine().getErr());
+    }
+
     private Server start(Site site) {
         byte[] key = new byte[KEY_BYTES];
         new SecureRandom().nextBytes(key);
         String token = HexFormat.of().formatHex(key);
-        PrintWriter err = command.commandLine().getErr();
         int first = port == null ? USUAL_PORT : port;
         try {
             try {
-                return Server.start(site, first, token, fault -> fault.printStackTrace(err));
+                return Server.start(site, first, token, this::fault);
             } catch (BindException taken) {
                 if (port != null) {
                     throw taken;
                 }
-                return Server.start(site, 0, token, fault -> fault.printStackTrace(err));
+                return Server.start(site, 0, token, this::fault);
             }
         } catch (IOException e) {
             throw new InputException("--port " + first + ": cannot be had: " + e.getMessage());

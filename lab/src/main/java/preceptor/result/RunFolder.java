@@ -30,6 +30,8 @@ public final class RunFolder implements AutoCloseable {
     public static final String CHECKPOINT = "checkpoint.safetensors";
     /// What an unfinished run needs to go on.
     public static final String STATE = "state.safetensors";
+    /// How far an unfinished run has come, for those who watch it.
+    public static final String PROGRESS = "progress.json";
     /// The HTML report.
     public static final String REPORT = "report.html";
 
@@ -39,7 +41,16 @@ public final class RunFolder implements AutoCloseable {
     private static final Pattern HEX = Pattern.compile("[0-9a-f]{" + HASH_DIGITS + ",64}");
     // First the mark, so that a kill in between never leaves a "finished" run with files missing.
     private static final List<String> FILES = List.of(
-            MANIFEST, REPORT, METRICS, PARQUET, TENSORS, FRAMES, TensorBoardEvents.FILE_NAME, CHECKPOINT, STATE);
+            MANIFEST,
+            REPORT,
+            METRICS,
+            PARQUET,
+            TENSORS,
+            FRAMES,
+            TensorBoardEvents.FILE_NAME,
+            CHECKPOINT,
+            STATE,
+            PROGRESS);
 
     /// What to do with what is there already.
     public enum Mode {
@@ -94,7 +105,7 @@ public final class RunFolder implements AutoCloseable {
                             "holds a finished run of another spec: expected SHA-256 " + specSha256 + ", got " + found
                                     + "; --force overwrites it");
                 }
-                folder.deleteState();
+                folder.deleteUnfinished();
             } else if (mode != Mode.RESUME) {
                 if (mode == Mode.NEW && folder.finished()) {
                     throw ResultException.in(path, "holds a run that another process has just finished");
@@ -199,14 +210,19 @@ public final class RunFolder implements AutoCloseable {
         AtomicFiles.writeString(file(REPORT), html);
     }
 
-    /// Writes `run.json`: from here on the run is finished, and has no state to go on from. The metrics must be there
+    /// Writes `run.json`: from here on the run is finished, and has neither progress nor a state to go on from. The metrics must be there
     /// already.
     public void finish(RunManifest manifest) {
         if (!Files.isRegularFile(file(METRICS))) {
             throw new IllegalStateException("a run is finished by its last file: expected " + METRICS + " to be there");
         }
         manifest.write(file(MANIFEST));
+        deleteUnfinished();
+    }
+
+    private void deleteUnfinished() {
         deleteState();
+        AtomicFiles.delete(file(PROGRESS));
     }
 
     /// Gives the lock back; writes nothing.

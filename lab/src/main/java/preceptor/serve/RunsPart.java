@@ -3,34 +3,102 @@ package preceptor.serve;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.Supplier;
+import preceptor.report.HtmlReport;
+import preceptor.report.ReportLoader;
+import preceptor.result.ResultException;
 import preceptor.result.RunFolder;
+import preceptor.result.RunManifest;
+import preceptor.result.RunProgress;
+import preceptor.spec.Problem;
+import preceptor.spec.Spec;
+import preceptor.spec.SpecException;
+import preceptor.spec.SpecLoader;
+import preceptor.spec.SpecSchema;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
-/// The runs of a folder: list and reports.
-public final class RunsPart implements Part {
+/// The runs of a folder: the list, one run while it goes on and its report afterwards, several side by side, and the
+/// editor that starts new ones.
+///
+/// Other pages may link to `/run#<id>` and to `/new#spec=<encoded YAML>`, which opens the editor with that text.
+public final class RunsPart implements Part, AutoCloseable {
     /// Reports have styles and a script inside; what they do stays inside the frame: no cookie, no request, no address
     /// of
     /// this server is theirs.
     private static final String REPORT_POLICY = "sandbox allow-scripts allow-downloads; default-src 'none'; "
             + "style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'";
+    private static final String HTML = "text/html; charset=utf-8";
+    private static final int MOST_COMPARED = 200;
+    private static final String FOLDER = "/preceptor/page/";
 
     private final Vault vault;
+    private final Launcher launcher;
     private final Catalogue catalogue;
+    private final Watcher watcher;
+    private final ExecutorService reports = Executors.newSingleThreadExecutor(task -> {
+        Thread thread = new Thread(task, "preceptor-reports");
+        thread.setDaemon(true);
+        return thread;
+    });
 
-    /// @param folder the one that is served; need not exist
-    public RunsPart(Path folder) {
+    /// @param folder the one that is served; made when the first run is started
+    public RunsPart(Path folder, Host host) {
         vault = new Vault(folder);
-        catalogue = new Catalogue(vault);
+        launcher = new Launcher(vault, host);
+        catalogue = new Catalogue(vault, launcher);
+        watcher = new Watcher(host.faults());
     }
 
     @Override
     public void addTo(Site site) {
-        site.asset("/page/runs.js", "/preceptor/page/runs.js");
-        site.page(new Page(
-                "/", "Runs", "Runs", Site.text("/preceptor/page/runs.html"), List.of("/page/runs.js"), List.of()));
+        for (String module : List.of("runs.js", "run.js", "compare.js", "editor.js", "complete.js", "curves.js")) {
+            site.asset("/page/" + module, FOLDER + module);
+        }
+        site.page(page("/", "Runs", "Runs", "runs"));
+        site.page(page("/new", "New run", "New run", "editor"));
+        site.page(page("/run", "Run", "", "run"));
+        site.page(page("/compare", "Compare runs", "", "compare"));
         site.get("/runs/list", request -> Reply.json(Map.of("folder", folderName(), "runs", catalogue.list())));
+        site.stream("/runs/events", (request, stream) -> watcher.watch(stream, new Changes(stream)));
+        site.stream("/runs/live", (request, stream) -> {
+            String id = request.required("run");
+            catalogue.find(id);
+            watcher.watch(stream, new Live(id, stream));
+        });
         site.get("/runs/report", request -> report(vault.folder(request.required("run"))));
+        site.get("/runs/comparison", request -> comparison(request.required("runs")));
+        site.get("/runs/spec", request -> Reply.json(specOf(request.required("run"))));
+        site.post("/runs/stop", request -> {
+            launcher.stop(text(request.json(), "run"));
+            return Reply.json(Map.of());
+        });
+        site.post("/runs/resume", request -> resume(text(request.json(), "run")));
+        site.get("/spec/schema", request -> Reply.json(SpecSchema.tree()));
+        site.post("/spec/check", request -> check(text(request.json(), "text")));
+        site.post("/spec/run", request -> start(request.json()));
+    }
+
+    /// Stops what this page runs; states are saved.
+    @Override
+    public void close() {
+        launcher.close();
+        watcher.close();
+        reports.shutdownNow();
+    }
+
+    private static Page page(String path, String title, String label, String name) {
+        String body = Site.text(FOLDER + name + ".html");
+        return new Page(path, title, label, body, List.of("/page/" + name + ".js"), List.of());
     }
 
     private String folderName() {
@@ -38,14 +106,214 @@ public final class RunsPart implements Part {
         return name == null ? "/" : name.toString();
     }
 
+    private static String text(JsonNode body, String key) {
+        JsonNode value = body.path(key);
+        if (!value.isString()) {
+            throw new RequestException(400, "expected " + key + ", a text");
+        }
+        return value.stringValue();
+    }
+
     private Reply report(Path folder) {
-        Path file = vault.file(folder, RunFolder.REPORT)
-                .orElseThrow(() -> new RequestException(404, "this run has no report"));
+        Optional<Path> file = vault.file(folder, RunFolder.REPORT);
         try {
-            return Reply.bytes("text/html; charset=utf-8", Files.readAllBytes(file))
-                    .with("Content-Security-Policy", REPORT_POLICY);
+            byte[] html = file.isPresent() ? Files.readAllBytes(file.get()) : rendered(List.of(folder));
+            return Reply.bytes(HTML, html).with("Content-Security-Policy", REPORT_POLICY);
         } catch (IOException e) {
             throw new RequestException(404, "the report cannot be read");
+        }
+    }
+
+    private Reply comparison(String list) {
+        List<Path> folders = new ArrayList<>();
+        try {
+            JsonNode ids = JsonMapper.builder().build().readTree(list);
+            if (!ids.isArray() || ids.isEmpty() || ids.size() > MOST_COMPARED) {
+                throw new RequestException(400, "expected 1 to " + MOST_COMPARED + " runs, as a list in JSON");
+            }
+            ids.forEach(id -> folders.add(vault.folder(id.asString(""))));
+        } catch (JacksonException e) {
+            throw new RequestException(400, "expected a list of runs in JSON");
+        }
+        return Reply.bytes(HTML, rendered(folders)).with("Content-Security-Policy", REPORT_POLICY);
+    }
+
+    /// A report may take seconds to draw: on a thread of its own, one at a time.
+    private byte[] rendered(List<Path> folders) {
+        for (Path folder : folders) {
+            for (String file : List.of(RunFolder.MANIFEST, RunFolder.METRICS, RunFolder.FRAMES)) {
+                if (vault.file(folder, file).isEmpty()) {
+                    throw new RequestException(404, "run " + vault.name(folder) + " has not finished");
+                }
+            }
+        }
+        return elsewhere(() ->
+                Reply.html(HtmlReport.render(ReportLoader.read(folders))).body().bytes());
+    }
+
+    private <T> T elsewhere(Supplier<T> work) {
+        try {
+            return reports.submit(work::get).get();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof ResultException damaged) {
+                throw new RequestException(422, damaged.getMessage());
+            }
+            throw new IllegalStateException(e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new RequestException(503, "the server is being stopped");
+        }
+    }
+
+    private Map<String, Object> specOf(String id) {
+        Path folder = vault.folder(id);
+        try {
+            JsonNode spec = vault.file(folder, RunFolder.MANIFEST)
+                    .map(file -> RunManifest.read(file).spec())
+                    .or(() -> vault.file(folder, RunFolder.PROGRESS)
+                            .map(file -> RunProgress.read(file).spec()))
+                    .orElseThrow(() -> new RequestException(404, "this run has no spec"));
+            return Map.of("text", SpecText.of(spec));
+        } catch (ResultException e) {
+            throw new RequestException(422, e.getMessage());
+        }
+    }
+
+    private Reply resume(String id) {
+        Catalogue.Entry entry = catalogue.find(id);
+        RunProgress progress =
+                catalogue.progress(id).orElseThrow(() -> new RequestException(409, "this run cannot be gone on with"));
+        if (!List.of("stopped", "lost", "failed").contains(entry.state())) {
+            throw new RequestException(409, "this run is " + entry.state());
+        }
+        Spec spec = SpecLoader.parse(progress.spec().toString(), "the run's spec");
+        if (!id.equals(RunFolder.folderName(spec.name(), spec.sha256(), spec.seed()))) {
+            throw new RequestException(
+                    409, "this folder does not have the name of its run: go on with it by run --resume");
+        }
+        return Reply.json(
+                Map.of("run", launcher.start(spec, entry.resumable() ? RunFolder.Mode.RESUME : RunFolder.Mode.NEW)));
+    }
+
+    private Reply check(String text) {
+        Map<String, Object> answer = new LinkedHashMap<>();
+        try {
+            Spec spec = SpecLoader.parse(text, "spec");
+            String id = RunFolder.folderName(spec.name(), spec.sha256(), spec.seed());
+            answer.put("problems", List.of());
+            answer.put("run", id);
+            answer.put("state", state(id));
+        } catch (SpecException e) {
+            answer.put("problems", problems(e));
+        }
+        return Reply.json(answer);
+    }
+
+    private String state(String id) {
+        return catalogue.list().stream()
+                .filter(entry -> entry.id().equals(id))
+                .map(Catalogue.Entry::state)
+                .findFirst()
+                .orElse("new");
+    }
+
+    private static List<Map<String, Object>> problems(SpecException e) {
+        List<Map<String, Object>> problems = new ArrayList<>();
+        for (Problem problem : e.problems()) {
+            problems.add(Map.of(
+                    "line", problem.place().line(),
+                    "column", problem.place().column(),
+                    "path", problem.path(),
+                    "message", problem.message()));
+        }
+        return problems;
+    }
+
+    private Reply start(JsonNode body) {
+        try {
+            Spec spec = SpecLoader.parse(text(body, "text"), "spec");
+            String id = RunFolder.folderName(spec.name(), spec.sha256(), spec.seed());
+            boolean again = body.path("again").asBoolean(false);
+            String state = state(id);
+            if (!again && !state.equals("new") && !state.equals("failed")) {
+                return Reply.json(409, Map.of("error", "this run is there already, " + state, "run", id));
+            }
+            return Reply.json(Map.of("run", launcher.start(spec, again ? RunFolder.Mode.FORCE : RunFolder.Mode.NEW)));
+        } catch (SpecException e) {
+            return Reply.json(422, Map.of("error", "the spec is wrong", "problems", problems(e)));
+        }
+    }
+
+    /// Tells a stream which runs have not finished and how far they are, and when the list itself has changed.
+    private final class Changes implements Runnable {
+        private final EventStream stream;
+        private List<Catalogue.Entry> last = List.of();
+
+        Changes(EventStream stream) {
+            this.stream = stream;
+        }
+
+        @Override
+        public void run() {
+            List<Catalogue.Entry> now = catalogue.list();
+            if (!now.equals(last)) {
+                boolean same = states(now).equals(states(last));
+                last = now;
+                stream.offer(
+                        same ? "steps" : "list",
+                        now.stream()
+                                .filter(entry -> !same || !Catalogue.isFinished(entry))
+                                .toList());
+            }
+        }
+
+        private static List<String> states(List<Catalogue.Entry> entries) {
+            return entries.stream()
+                    .map(e -> e.id() + " " + e.state() + " " + e.own())
+                    .toList();
+        }
+    }
+
+    /// Tells a stream how far one run has come, until it has finished.
+    private final class Live implements Runnable {
+        private final String id;
+        private final EventStream stream;
+        private Map<String, Object> last = Map.of();
+
+        Live(String id, EventStream stream) {
+            this.id = id;
+            this.stream = stream;
+        }
+
+        @Override
+        public void run() {
+            Catalogue.Entry entry = catalogue.find(id);
+            if (Catalogue.isFinished(entry)) {
+                stream.offer("end", entry);
+                stream.close();
+                return;
+            }
+            Map<String, Object> now = new LinkedHashMap<>();
+            now.put("run", entry);
+            catalogue.progress(id).ifPresent(progress -> {
+                now.put("what", progress.what());
+                now.put("seconds", progress.seconds());
+                now.put("curves", points(progress));
+            });
+            if (!now.equals(last)) {
+                last = now;
+                stream.offer("progress", now);
+            }
+        }
+
+        private static Map<String, List<List<Number>>> points(RunProgress progress) {
+            Map<String, List<List<Number>>> curves = new LinkedHashMap<>();
+            progress.curves().forEach((metric, curve) -> {
+                List<List<Number>> points = new ArrayList<>();
+                curve.forEach((step, value) -> points.add(List.of(step, value)));
+                curves.put(metric, points);
+            });
+            return curves;
         }
     }
 }

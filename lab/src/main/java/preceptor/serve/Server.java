@@ -41,12 +41,12 @@ public final class Server implements AutoCloseable {
     private final Guard guard;
     private final HttpServer http;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-    private final Deadline deadline = new Deadline(PATIENCE_SECONDS);
+    private final Deadline deadline;
     private final Semaphore requests = new Semaphore(MOST_REQUESTS);
     private final Semaphore streams = new Semaphore(MOST_STREAMS);
     private final Consumer<Throwable> faults;
 
-    private Server(Site site, int port, String token, Consumer<Throwable> faults) throws IOException {
+    private Server(Site site, int port, String token, Consumer<Throwable> faults, long patience) throws IOException {
         limit("sun.net.httpserver.nodelay", "true");
         limit("sun.net.httpserver.maxReqTime", Integer.toString(PATIENCE_SECONDS));
         limit("sun.net.httpserver.maxReqHeaderSize", "16384");
@@ -55,6 +55,7 @@ public final class Server implements AutoCloseable {
         this.site = site;
         this.token = token;
         this.faults = faults;
+        deadline = new Deadline(patience);
         http = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 128);
         guard = new Guard(http.getAddress().getPort(), token);
         http.setExecutor(threads);
@@ -76,10 +77,16 @@ public final class Server implements AutoCloseable {
     /// @param faults hears of errors that the program should not have made
     /// @throws IOException if the port cannot be had
     public static Server start(Site site, int port, String token, Consumer<Throwable> faults) throws IOException {
+        return start(site, port, token, faults, PATIENCE_SECONDS);
+    }
+
+    /// As the other `start`, with clients given `patience` seconds to take each part of an answer.
+    static Server start(Site site, int port, String token, Consumer<Throwable> faults, long patience)
+            throws IOException {
         if (!token.matches("[A-Za-z0-9-]{16,}")) {
             throw new IllegalArgumentException("token: expected 16 or more letters, digits and hyphens");
         }
-        return new Server(site, port, token, faults);
+        return new Server(site, port, token, faults, patience);
     }
 
     /// The port it listens to.
@@ -223,8 +230,11 @@ public final class Server implements AutoCloseable {
         head(exchange, reply.headers());
         exchange.getResponseHeaders().set("Content-Type", reply.type());
         byte[] bytes = reply.body().bytes();
-        exchange.sendResponseHeaders(reply.status(), bytes.length == 0 ? -1 : bytes.length);
-        deadline.write(exchange.getResponseBody(), bytes);
+        boolean empty = bytes.length == 0 || exchange.getRequestMethod().equals("HEAD");
+        exchange.sendResponseHeaders(reply.status(), empty ? -1 : bytes.length);
+        if (!empty) {
+            deadline.write(exchange.getResponseBody(), bytes);
+        }
     }
 
     private static void head(HttpExchange exchange, Map<String, String> headers) {

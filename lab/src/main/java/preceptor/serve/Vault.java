@@ -15,7 +15,7 @@ import preceptor.result.SweepFolder;
 /// nothing but folders and plain files is seen.
 final class Vault {
     /// How many run folders are looked at; further ones are left out, and the list says so.
-    static final int MOST_FOLDERS = 20_000;
+    static final int MOST_FOLDERS = 5_000;
 
     private final Path root;
 

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
@@ -56,6 +57,7 @@ final class RawClient {
     }
 
     /// @param line method and target
+    /// @return with status 0 where the connection was ended without an answer
     Answer ask(String line, List<String> headers, String body) throws IOException {
         byte[] content = body.getBytes(StandardCharsets.UTF_8);
         StringBuilder head = new StringBuilder(line + " HTTP/1.1\r\n");
@@ -70,6 +72,9 @@ final class RawClient {
         try (Socket socket = connect()) {
             socket.getOutputStream().write(request.toByteArray());
             return answer(socket.getInputStream());
+        } catch (SocketException refused) {
+            // The server has ended the connection before all of the request was read.
+            return new Answer(0, "", "");
         }
     }
 

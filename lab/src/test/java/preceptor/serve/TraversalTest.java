@@ -1,0 +1,166 @@
+package preceptor.serve;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import preceptor.result.RunFolder;
+import preceptor.result.RunManifest;
+
+/// Nothing outside of the served folder is ever read, however it is asked for.
+class TraversalTest {
+    private static final String SECRET = "the-secret-outside";
+    private static final int LEAST = 500;
+
+    @TempDir
+    private Path root;
+
+    private final List<Throwable> faults = new CopyOnWriteArrayList<>();
+    private Path folder;
+    private RunsPart part;
+    private Server server;
+    private RawClient client;
+
+    @BeforeEach
+    void start() throws Exception {
+        folder = root.resolve("runs");
+        Files.createDirectories(folder.resolve("inside"));
+        Files.writeString(folder.resolve("inside").resolve(RunFolder.REPORT), "the report inside");
+        Files.writeString(root.resolve("secret.txt"), SECRET);
+        Path outside = Files.createDirectories(root.resolve("outside"));
+        for (String file : List.of(
+                RunFolder.REPORT, RunFolder.MANIFEST, RunFolder.PROGRESS, RunFolder.METRICS, RunFolder.FRAMES)) {
+            Files.writeString(outside.resolve(file), "{\"name\": \"" + SECRET + "\"}");
+        }
+        part = new RunsPart(folder, new Host(() -> 0, new RunManifest.Environment("", "", 1, 1), faults::add));
+        server = Server.start(new Site().add(part), 0, RawClient.TOKEN, faults::add);
+        client = new RawClient(server);
+    }
+
+    @AfterEach
+    void stop() {
+        part.close();
+        server.close();
+    }
+
+    /// Ways up and down: plain, encoded once and twice, overlong UTF-8, full width, with NUL, backslash, dots and
+    /// blanks
+    /// that some systems drop.
+    private Set<String> payloads() {
+        List<String> ups = List.of(
+                "..",
+                "%2e%2e",
+                "%252e%252e",
+                ".%2e",
+                "%c0%ae%c0%ae",
+                "%uff0e%uff0e",
+                "%ef%bc%8e%ef%bc%8e",
+                "..%00",
+                "..;",
+                "....",
+                "%2e%2e%20",
+                "..%0d%0a",
+                "%e2%80%a5");
+        List<String> separators = List.of(
+                "/", "%2f", "%252f", "\\", "%5c", "%255c", "//", "%c0%af", "%ef%bc%8f", "%e2%88%95", "/./", "%00/");
+        List<String> targets = List.of("secret.txt", "outside", "outside/report.html", "etc/passwd");
+        Set<String> payloads = new LinkedHashSet<>();
+        for (String up : ups) {
+            for (String separator : separators) {
+                for (int depth : new int[] {1, 2, 9}) {
+                    String way = (up + separator).repeat(depth);
+                    for (String target : targets) {
+                        payloads.add(way + target.replace("/", separator));
+                    }
+                }
+            }
+        }
+        for (String target : targets) {
+            Path absolute = root.resolve(target);
+            payloads.add(absolute.toString());
+            payloads.add("file://" + absolute);
+            payloads.add("inside/../../" + target);
+            payloads.add("inside%2f..%2f..%2f" + target);
+            payloads.add(absolute.toString().replace("/", "%2f"));
+            payloads.add(target + "%00.html");
+        }
+        return payloads;
+    }
+
+    @Test
+    void nothingOutsideIsRead() throws Exception {
+        Set<String> payloads = payloads();
+        assertThat(payloads).hasSizeGreaterThan(LEAST);
+        List<String> found = new ArrayList<>();
+        for (String payload : payloads) {
+            for (String target : List.of(
+                    "/" + payload,
+                    "/page/" + payload,
+                    "/runs/report?run=" + payload,
+                    "/runs/spec?run=" + payload,
+                    "/runs/live?run=" + payload,
+                    "/runs/comparison?runs=%5B%22" + payload + "%22%5D")) {
+                RawClient.Answer answer = client.get(target.replace(' ', '+'));
+                if (answer.status() < 400 && answer.status() != 0
+                        || answer.body().contains(SECRET)
+                        || answer.body().contains("root:")) {
+                    found.add(target + " -> " + answer.status());
+                }
+            }
+            RawClient.Answer resumed = client.post(
+                    "/runs/resume", new String(Reply.jsonText(Map.of("run", payload)), StandardCharsets.UTF_8));
+            if (resumed.status() != 404 || resumed.body().contains(SECRET)) {
+                found.add("resume " + payload + " -> " + resumed.status());
+            }
+        }
+        assertThat(found).isEmpty();
+        assertThat(faults).isEmpty();
+        assertThat(client.get("/runs/report?run=inside").body()).isEqualTo("the report inside");
+    }
+
+    @Test
+    void linksAreNotFollowed() throws Exception {
+        Path outside = root.resolve("outside");
+        Files.createSymbolicLink(folder.resolve("linked"), outside);
+        Files.createSymbolicLink(folder.resolve("up"), root);
+        Path files = Files.createDirectories(folder.resolve("files"));
+        for (String file : List.of(RunFolder.REPORT, RunFolder.MANIFEST, RunFolder.PROGRESS)) {
+            Files.createSymbolicLink(files.resolve(file), outside.resolve(file));
+        }
+        Path sweep = Files.createDirectories(folder.resolve("sweep"));
+        Files.writeString(sweep.resolve("sweep.json"), "{}");
+        Files.createSymbolicLink(sweep.resolve("runs"), root);
+        assertThat(client.get("/runs/list").body()).doesNotContain(SECRET).contains("\"runs\":[]");
+        for (String run : List.of("linked", "up", "files", "up%2foutside", "sweep%2fruns%2foutside", "linked%2f")) {
+            for (String address : List.of("/runs/report?run=", "/runs/spec?run=", "/runs/live?run=")) {
+                RawClient.Answer answer = client.get(address + run);
+                assertThat(answer.status()).as(address + run).isEqualTo(404);
+                assertThat(answer.body()).doesNotContain(SECRET);
+            }
+        }
+        // A link within the folder is not followed either, and a file that takes a link's place is served again.
+        Files.delete(files.resolve(RunFolder.REPORT));
+        Files.writeString(files.resolve(RunFolder.REPORT), "mine");
+        assertThat(client.get("/runs/report?run=files").body()).isEqualTo("mine");
+    }
+
+    /// The folder itself may be reached by a link: that is the user's own choice.
+    @Test
+    void theServedFolderMayBeALink() throws Exception {
+        Path link = Files.createSymbolicLink(root.resolve("link"), folder);
+        Vault vault = new Vault(link);
+        assertThat(vault.folders()).hasSize(1);
+        assertThat(vault.file(vault.folder("inside"), RunFolder.REPORT)).isPresent();
+    }
+}
