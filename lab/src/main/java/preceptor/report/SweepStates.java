@@ -65,7 +65,8 @@ final class SweepStates {
             for (int s = 0; s < seeds; s++) {
                 SweepManifest.Run run = cell.runs().get(s);
                 double x = c % perRow * tile;
-                double y = top + (double) (c / perRow) * (seeds + 1) * tile + s * tile;
+                int line = c / perRow * (seeds + 1) + s;
+                double y = top + line * tile;
                 paths.computeIfAbsent(run.state(), k -> new StringBuilder())
                         .append('M')
                         .append(Numbers.coordinate(x))

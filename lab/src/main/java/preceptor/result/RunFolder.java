@@ -210,7 +210,8 @@ public final class RunFolder implements AutoCloseable {
         AtomicFiles.writeString(file(REPORT), html);
     }
 
-    /// Writes `run.json`: from here on the run is finished, and has neither progress nor a state to go on from. The metrics must be there
+    /// Writes `run.json`: from here on the run is finished, and has neither progress nor a state to go on from. The
+    /// metrics must be there
     /// already.
     public void finish(RunManifest manifest) {
         if (!Files.isRegularFile(file(METRICS))) {
