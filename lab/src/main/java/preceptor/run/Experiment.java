@@ -286,11 +286,6 @@ public final class Experiment {
         return new Outcome(metrics, frames, List.of(), student.parameters(), last, results(), List.of(), seconds);
     }
 
-    private void advanceStudent(int step) {
-        advance(step, "the student", "train", student::step);
-        timed("analyse", () -> laws.ifPresent(l -> l.step(student.parameters())));
-    }
-
     private void advance(int step, String who, String phase, Runnable work) {
         try {
             timed(phase, work);
