@@ -14,6 +14,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import preceptor.play.PlayPart;
 import preceptor.run.InputException;
 import preceptor.serve.RunsPart;
 import preceptor.serve.Server;
@@ -55,7 +56,8 @@ final class ServeCommand implements Runnable {
         }
         CountDownLatch asked = new CountDownLatch(1);
         Interrupts interrupts = new Interrupts(asked::countDown);
-        try (Server server = start(new Site().add(new RunsPart(folder)))) {
+        try (PlayPart play = new PlayPart(() -> System.nanoTime() * 1e-9);
+                Server server = start(new Site().add(new RunsPart(folder)).add(play))) {
             command.commandLine().getOut().println(server.address());
             if (!quiet) {
                 open(server.address());
