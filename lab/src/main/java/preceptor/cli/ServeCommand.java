@@ -13,6 +13,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import preceptor.play.PlayPart;
 import preceptor.result.RunManifest;
 import preceptor.run.InputException;
 import preceptor.serve.Host;
@@ -57,7 +58,8 @@ final class ServeCommand implements Runnable {
         CountDownLatch asked = new CountDownLatch(1);
         Interrupts interrupts = new Interrupts(asked::countDown);
         try (RunsPart runs = new RunsPart(folder, host());
-                Server server = start(new Site().add(runs))) {
+                PlayPart play = new PlayPart(() -> System.nanoTime() * 1e-9);
+                Server server = start(new Site().add(runs).add(play))) {
             command.commandLine().getOut().println(server.address());
             if (!quiet) {
                 open(server.address());

@@ -31,7 +31,8 @@ public final class Playground {
     /// What one answer may take where more than one step is asked for.
     private static final double SECONDS = 0.04;
 
-    /// The most that all sessions may take together by their forecasts, and the most sessions.
+    /// The most that all sessions may take together by their forecasts, or a third of Java's memory, and the most
+    /// sessions.
     private static final double MOST_BYTES = 1e9;
 
     private static final int MOST_SESSIONS = 128;
@@ -115,12 +116,13 @@ public final class Playground {
     /// Notes what a new session takes, and forgets those that have not been asked for longest.
     private void account(Slot slot) {
         double bytes =
-                Problems.forecast(slot.session.spec(), slot.session.problem()).bytes();
+                Problems.forecast(slot.session.spec(), slot.session.problem()).beyondJava();
+        double most = Math.min(MOST_BYTES, Runtime.getRuntime().maxMemory() / 3.0);
         synchronized (slots) {
             slot.bytes = bytes;
             double all = slots.values().stream().mapToDouble(s -> s.bytes).sum();
             Iterator<Slot> oldest = slots.values().iterator();
-            while (slots.size() > 1 && (all > MOST_BYTES || slots.size() > MOST_SESSIONS)) {
+            while (slots.size() > 1 && (all > most || slots.size() > MOST_SESSIONS)) {
                 Slot other = oldest.next();
                 if (other == slot) {
                     continue;

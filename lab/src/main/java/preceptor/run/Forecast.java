@@ -45,6 +45,11 @@ public record Forecast(
     private static final double JVM = 96e6;
     private static final double MEGABYTE = 1 << 20;
 
+    /// What is held beside Java itself, in bytes.
+    public double beyondJava() {
+        return bytes - JVM;
+    }
+
     static Forecast of(Spec spec, Problem problem) {
         Architecture a = problem.architecture();
         RegionGraph graph = a.graph();
