@@ -35,7 +35,9 @@ final class KeyChart {
                 : all.stream()
                         .map(l -> new Panel.Key(l.name, l.ink, l.dash, false))
                         .toList();
-        Scale y = Scale.Linear.covering(low, high);
+        Scale y = PhaseDiagram.logarithmic(low, high)
+                ? Scale.Log.covering(Math.max(low, 1e-300), Math.min(high, 1e300))
+                : Scale.Linear.covering(low, high);
         double first = place(axis, axis.number(axis.values().getFirst()));
         double last = place(axis, axis.number(axis.values().getLast()));
         double room = (last - first) / 40;

@@ -8,6 +8,7 @@ final class PhaseDiagram {
     private static final double WIDE = 984;
     private static final double TALLEST = 460;
     private static final double TITLE = 24;
+    private static final double MOST_LINEAR = 1000;
     // Without it the background shines through between neighbours.
     private static final String CRISP = " shape-rendering=\"crispEdges\"";
     private static final String ON_DARK = "#ffffff";
@@ -18,6 +19,7 @@ final class PhaseDiagram {
     /// @param title what is held fixed; may be empty
     /// @param values by row (of `rows`, the first at the bottom) and column; null where there is none
     /// @param lo the value of the lightest colour; for signed numbers the negative of `hi`
+    /// @param hi that of the darkest; where it is more than a thousand times `lo`, colours go by the logarithm
     record Grid(
             String title,
             SweepGrid.Axis columns,
@@ -25,7 +27,12 @@ final class PhaseDiagram {
             Double[][] values,
             boolean signed,
             double lo,
-            double hi) {}
+            double hi) {
+        /// Whether colours go by the logarithm.
+        boolean log() {
+            return !signed && logarithmic(lo, hi);
+        }
+    }
 
     private PhaseDiagram() {}
 
@@ -80,7 +87,16 @@ final class PhaseDiagram {
         return grid.signed ? ColourMap.DIVERGING : ColourMap.SEQUENTIAL;
     }
 
+    /// Whether positive numbers from `lo` to `hi` span so much that the small ones would look like zeros.
+    static boolean logarithmic(double lo, double hi) {
+        return lo > 0 && hi / lo > MOST_LINEAR;
+    }
+
     private static int bin(Grid grid, double value) {
+        if (grid.log()) {
+            double span = StrictMath.log10(grid.hi) - StrictMath.log10(grid.lo);
+            return map(grid).bin(StrictMath.log10(value) - StrictMath.log10(grid.lo), span);
+        }
         return grid.signed
                 ? map(grid).bin(value, grid.hi)
                 : map(grid).bin(value - grid.lo, grid.hi > grid.lo ? grid.hi - grid.lo : 1);
@@ -114,6 +130,9 @@ final class PhaseDiagram {
         }
         svg.text(x, y + 20, Numbers.decimals(grid.lo), 10.5, Ink.MUTED, Svg.Anchor.START);
         svg.text(x + 160, y + 20, Numbers.decimals(grid.hi), 10.5, Ink.MUTED, Svg.Anchor.END);
+        if (grid.log()) {
+            svg.text(x + 168, y + 8, "logarithmic", 10.5, Ink.MUTED, Svg.Anchor.START);
+        }
     }
 
     private static String describe(Grid grid, String measure) {

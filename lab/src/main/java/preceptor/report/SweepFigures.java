@@ -84,7 +84,7 @@ final class SweepFigures {
                     points.add(new KeyChart.Point(axis.number(value), mid, medians.getFirst(), medians.getLast()));
                 }
             }
-            add(lines, "", points);
+            add(lines, "all settings", points);
         } else {
             groups.forEach((others, cells) -> {
                 TreeMap<Double, KeyChart.Point> points = new TreeMap<>();
@@ -186,7 +186,7 @@ final class SweepFigures {
                 .findFirst()
                 .orElseThrow();
         return Words.capital(name) + " is " + measure.best() + " at " + axis.path() + " = " + value
-                + (at.isEmpty() ? "" : " with " + at) + ": " + Numbers.decimals(best.mid());
+                + (at.isEmpty() || pooled ? "" : " with " + at) + ": " + Numbers.decimals(best.mid());
     }
 
     private static double change(KeyChart.Line line) {

@@ -54,7 +54,7 @@ record SweepMeasure(
                         "least fidelity of " + term + " (cosine)",
                         "",
                         false,
-                        false,
+                        true,
                         cell -> levels.stream()
                                 .flatMap(m -> summary.row(cell, m).stream())
                                 .min((a, b) -> Double.compare(a.median(), b.median()))));

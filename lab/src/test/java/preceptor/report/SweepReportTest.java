@@ -68,7 +68,7 @@ class SweepReportTest {
             double samples = Double.parseDouble(settings.getOrDefault("training.data.samples", "10"));
             double width = Double.parseDouble(settings.getOrDefault("student.width", "1"));
             Map<String, Double> numbers = new LinkedHashMap<>();
-            numbers.put("loss/population", 100 / samples + width / 100 + seed / 1000.0);
+            numbers.put("loss/population", samples == 666 ? 1e13 : 100 / samples + width / 100 + seed / 1000.0);
             numbers.put("loss/bayes", 0.25);
             numbers.put("accuracy/population", 0.5 + width / 1000 - seed / 1000.0);
             numbers.put("generalization/gap", width - 6);
@@ -178,6 +178,12 @@ class SweepReportTest {
                 .page();
         assertThat(many.getBytes(StandardCharsets.UTF_8).length).isLessThan(3_000_000);
         assertThat(many).contains("10\u202f000 of 10\u202f000");
+    }
+
+    @Test
+    void lossesThatExplodeLeaveTheOthersVisible() throws Exception {
+        String page = new Made(TWO.replace("[10, 100, 1000]", "[1, 1000, 666]"), RunState.DONE).page();
+        assertThat(page).contains(">logarithmic</text>", ">10¹¹</text>");
     }
 
     @Test
