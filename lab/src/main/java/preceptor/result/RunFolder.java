@@ -38,8 +38,8 @@ public final class RunFolder implements AutoCloseable {
     private static final int HASH_DIGITS = 8;
     private static final Pattern HEX = Pattern.compile("[0-9a-f]{" + HASH_DIGITS + ",64}");
     // First the mark, so that a kill in between never leaves a "finished" run with files missing.
-    private static final List<String> FILES =
-            List.of(MANIFEST, REPORT, METRICS, TENSORS, FRAMES, TensorBoardEvents.FILE_NAME, CHECKPOINT, STATE, PROGRESS);
+    private static final List<String> FILES = List.of(
+            MANIFEST, REPORT, METRICS, TENSORS, FRAMES, TensorBoardEvents.FILE_NAME, CHECKPOINT, STATE, PROGRESS);
 
     /// What to do with what is there already.
     public enum Mode {
@@ -198,7 +198,8 @@ public final class RunFolder implements AutoCloseable {
         AtomicFiles.writeString(file(REPORT), html);
     }
 
-    /// Writes `run.json`: from here on the run is finished, and has neither progress nor a state to go on from. The metrics must be there
+    /// Writes `run.json`: from here on the run is finished, and has neither progress nor a state to go on from. The
+    /// metrics must be there
     /// already.
     public void finish(RunManifest manifest) {
         if (!Files.isRegularFile(file(METRICS))) {

@@ -3,6 +3,7 @@ package preceptor.serve;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -15,6 +16,7 @@ final class Watcher implements AutoCloseable {
     private final List<Runnable> looks = new CopyOnWriteArrayList<>();
     private final Consumer<Throwable> faults;
     private final ScheduledExecutorService thread;
+    private final ScheduledFuture<?> looking;
 
     Watcher(Consumer<Throwable> faults) {
         this.faults = faults;
@@ -23,7 +25,7 @@ final class Watcher implements AutoCloseable {
             made.setDaemon(true);
             return made;
         });
-        var _ = thread.scheduleWithFixedDelay(this::look, MILLIS, MILLIS, TimeUnit.MILLISECONDS);
+        looking = thread.scheduleWithFixedDelay(this::look, MILLIS, MILLIS, TimeUnit.MILLISECONDS);
     }
 
     /// Calls `look` now and twice a second until `stream` is closed; it must be quick, and offers what is new.
@@ -50,6 +52,7 @@ final class Watcher implements AutoCloseable {
 
     @Override
     public void close() {
+        looking.cancel(false);
         thread.shutdownNow();
     }
 }

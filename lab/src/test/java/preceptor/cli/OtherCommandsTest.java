@@ -139,8 +139,9 @@ class OtherCommandsTest {
     @Test
     void helpsInFull() {
         String main = Cli.of("--help").out();
-        for (String command :
-                new String[] {"run", "verify", "explain", "expand", "sample", "learn", "sweep", "report", "serve", "schema"}) {
+        for (String command : new String[] {
+            "run", "verify", "explain", "expand", "sample", "learn", "sweep", "report", "figure", "serve", "schema"
+        }) {
             Cli help = Cli.of(command, "--help");
             assertThat(help.exit()).isZero();
             assertThat(help.out()).startsWith("Usage: preceptor " + command);
