@@ -37,6 +37,7 @@ import preceptor.training.DivergedException;
             LearnCommand.class,
             SweepCommand.class,
             ReportCommand.class,
+            FigureCommand.class,
             SchemaCommand.class,
             ServeCommand.class,
             CommandLine.HelpCommand.class

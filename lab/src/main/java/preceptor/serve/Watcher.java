@@ -52,7 +52,7 @@ final class Watcher implements AutoCloseable {
 
     @Override
     public void close() {
-        looking.cancel(true);
+        looking.cancel(false);
         thread.shutdownNow();
     }
 }

@@ -140,7 +140,7 @@ class OtherCommandsTest {
     void helpsInFull() {
         String main = Cli.of("--help").out();
         for (String command : new String[] {
-            "run", "verify", "explain", "expand", "sample", "learn", "sweep", "report", "serve", "schema"
+            "run", "verify", "explain", "expand", "sample", "learn", "sweep", "report", "figure", "serve", "schema"
         }) {
             Cli help = Cli.of(command, "--help");
             assertThat(help.exit()).isZero();

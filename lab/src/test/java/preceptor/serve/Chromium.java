@@ -133,7 +133,7 @@ public final class Chromium implements AutoCloseable {
 
     /// Types a text where the focus is, letter by letter.
     public void type(String letters) throws Exception {
-        for (String letter : letters.split("")) {
+        for (String letter : letters.codePoints().mapToObj(Character::toString).toList()) {
             call("Input.dispatchKeyEvent", Map.of("type", "keyDown", "text", letter, "key", letter));
             call("Input.dispatchKeyEvent", Map.of("type", "keyUp", "key", letter));
         }
