@@ -1,8 +1,6 @@
 package preceptor.play;
 
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -74,12 +72,7 @@ public final class PlayPart implements Part, AutoCloseable {
         for (int i = 0; i < LESSONS.size(); i++) {
             Lesson lesson = LESSONS.get(i);
             site.page(new Page(
-                    "/lessons/" + lesson.name(),
-                    lesson.title(),
-                    "",
-                    body(i),
-                    List.of(ADDRESSES + LESSON),
-                    styles));
+                    "/lessons/" + lesson.name(), lesson.title(), "", body(i), List.of(ADDRESSES + LESSON), styles));
         }
         site.post("/play/frame", this::frame);
     }

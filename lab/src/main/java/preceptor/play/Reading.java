@@ -58,8 +58,8 @@ public record Reading(
             int count = graph.regionsAt(level);
             for (int i = 0; i < count; i++) {
                 int a = graph.region(level, i);
-                double open = open(
-                        expansion.measured().D()[a], problem.theory().law().p(a));
+                double open =
+                        open(expansion.measured().D()[a], problem.theory().law().p(a));
                 at(regions, graph.id(a)).put("gates", open);
                 sum += open;
             }

@@ -68,8 +68,7 @@ class PageTest {
                 return Reply.json(Map.of("next", pages.get(told.size()).path()));
             });
             try (Server server = Server.start(site, 0, TOKEN, faults::add)) {
-                String address = server.address()
-                        .replace("/?", pages.getFirst().path() + "?");
+                String address = server.address().replace("/?", pages.getFirst().path() + "?");
                 Process process = new ProcessBuilder(
                                 browser.toString(),
                                 "--headless",
@@ -101,7 +100,9 @@ class PageTest {
         assertThat(faults).isEmpty();
         told.forEach((page, node) -> {
             assertThat(node.path("faults")).as(page).isEmpty();
-            assertThat(node.path("overflow").booleanValue()).as(page + " at " + size).isFalse();
+            assertThat(node.path("overflow").booleanValue())
+                    .as(page + " at " + size)
+                    .isFalse();
         });
         return told;
     }
