@@ -153,7 +153,12 @@ export class Chart {
       low = Math.floor(low);
       high = Math.max(low + 2, Math.ceil(high));
     } else if (high - low < 1e-12 * Math.max(1, Math.abs(high))) {
-      high = low + Math.max(1e-9, Math.abs(low) * 0.1, 0.1);
+      const room = Math.max(0.1, Math.abs(low) * 0.1);
+      if (this.options.high === high) {
+        low -= room;
+      } else {
+        high += room;
+      }
     }
     const pad = log || this.options.high !== undefined ? 0 : 0.04 * (high - low);
     high += pad;
