@@ -39,6 +39,7 @@ import preceptor.training.DivergedException;
             LearnCommand.class,
             SweepCommand.class,
             ReportCommand.class,
+            SampleComplexityCommand.class,
             SchemaCommand.class,
             AbsentCommand.class,
             CommandLine.HelpCommand.class
