@@ -9,9 +9,12 @@ import preceptor.random.Key;
 import preceptor.region.RegionGraph;
 import preceptor.student.Architecture;
 import preceptor.student.BatchNorm;
+import preceptor.student.Gating;
 import preceptor.student.Parameters;
 import preceptor.student.Pass;
+import preceptor.student.SampleSpace;
 import preceptor.student.Separation;
+import preceptor.teacher.Batch;
 import preceptor.teacher.BatchSource;
 import preceptor.teacher.Law;
 import preceptor.teacher.ProductTeacher;
@@ -25,6 +28,8 @@ import preceptor.training.Training;
 public final class Separability {
     /// How far from 0 the mean of a centred input may be for rounding alone.
     private static final double CENTRED = 1e-13;
+
+    private static final String LEAK = "disentanglement/leak";
 
     private final Separation separation;
     private final Architecture architecture;
@@ -107,6 +112,32 @@ public final class Separability {
     public double leak(Pass pass, int edge) {
         Matrix gradient = below(pass, edge).transposeTimes(above(pass, edge));
         return separation.crossing(gradient, edge).maxAbs();
+    }
+
+    /// T9: of the student with `parameters`, weights between factors taken out, the largest |E\[f_k g_j\]| between
+    /// different factors over the edges into each level, and last the head's (one level above the root): rows
+    /// `disentanglement/leak`, the weight that a unit step would make there.
+    ///
+    /// @param batch the population
+    public List<Row> leaks(Parameters parameters, Batch batch) {
+        Parameters separable = parameters.copy();
+        for (int e = 0; e <= graph.edges(); e++) {
+            separation.clear(separable, e);
+        }
+        Pass pass = new Pass(architecture, new SampleSpace(graph, batch.weight()));
+        pass.forward(separable, batch.inputs(), Gating.HARD);
+        pass.loss(batch.targets());
+        pass.backward(separable.zeros());
+        double[] worst = new double[graph.depth() + 2];
+        for (int e = 0; e <= graph.edges(); e++) {
+            int level = e == graph.edges() ? graph.depth() + 1 : graph.level(graph.parent(e));
+            worst[level] = Math.max(worst[level], leak(pass, e));
+        }
+        List<Row> rows = new ArrayList<>();
+        for (int level = 1; level < worst.length; level++) {
+            rows.add(new Row(level, "", "", LEAK, worst[level]));
+        }
+        return rows;
     }
 
     /// T9: the edges, and last the head, where centring makes one of the two means 0 whatever the weights are: batch

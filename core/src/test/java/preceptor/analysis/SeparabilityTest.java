@@ -272,6 +272,57 @@ class SeparabilityTest {
         }
     }
 
+    /// The table of mathematics.md §7, block by block: edges of the leaves, edges between hidden regions, head.
+    @Test
+    void leaksAreWhereTheTableSays() {
+        BatchNorm shifting = BatchNorm.at(BatchNorm.Place.AFTER_RELU);
+        tableSays(0, BatchNorm.NONE, false, true, true);
+        tableSays(0.5, BatchNorm.NONE, true, true, true);
+        tableSays(0.5, BEFORE, false, false, true);
+        tableSays(0, AFTER, false, false, false);
+        tableSays(0.5, AFTER, true, false, false);
+        tableSays(0, shifting, false, true, true);
+        tableSays(0.5, shifting, true, true, true);
+    }
+
+    /// @param leaking per level whether its weights between factors grow, the head's last
+    private static void tableSays(double shift, BatchNorm norm, boolean... leaking) {
+        ProductTeacher teacher = centred(shift);
+        Batch inputs = Population.of(teacher).inputs().joined();
+        Student s = student(teacher, architecture(teacher, 4).withNorm(norm), Key.root(6));
+        RegionGraph graph = teacher.graph();
+        for (int a = graph.leaves(); norm.after() && norm.shift() && a < graph.size(); a++) {
+            for (int j = 0; j < 4; j++) {
+                // As after a step that trains c₀, which starts at 0.
+                s.start.values()[s.start.layout().shift(a) + j] = 0.3;
+            }
+        }
+        // What weights there are between factors plays no part.
+        Parameters mixed = s.start.copy();
+        mixed.values()[mixed.layout().weights(0) + 3] = 2;
+        assertThat(s.separation.crosses(0, 0, 3)).isTrue();
+        List<Row> rows = s.separability.leaks(mixed, inputs);
+        assertThat(rows).hasSize(3).isEqualTo(s.separability.leaks(s.start, inputs));
+        Pass pass = Fixtures.run(s.start, inputs);
+        double largest = 0;
+        for (int i = 0; i < 3; i++) {
+            Row row = rows.get(i);
+            assertThat(row.level()).isEqualTo(i + 1);
+            assertThat(row.metric()).isEqualTo("disentanglement/leak");
+            if (leaking[i]) {
+                assertThat(row.value()).as("%s, level %d", norm, i + 1).isGreaterThan(VISIBLE);
+            } else {
+                assertThat(row.value()).as("%s, level %d", norm, i + 1).isLessThan(ROUNDING);
+            }
+            largest = Math.max(largest, row.value());
+        }
+        double expected = 0;
+        for (int e = 0; e <= graph.edges(); e++) {
+            expected = Math.max(expected, s.separability.leak(pass, e));
+        }
+        assertThat(largest).isEqualTo(expected);
+    }
+
     /// Nodes in mirrored pairs, f of one at x what f of the other is at −x: then every head's mean error is 0, and
     /// stays so.
     @Test

@@ -38,6 +38,7 @@ import preceptor.training.DivergedException;
             SweepCommand.class,
             ReportCommand.class,
             FigureCommand.class,
+            SampleComplexityCommand.class,
             SchemaCommand.class,
             ServeCommand.class,
             CommandLine.HelpCommand.class

@@ -15,6 +15,7 @@ final class FactorFigures {
     private static final double HEIGHT = 250;
     private static final String PURITY = "disentanglement/purity";
     private static final String CROSS = "disentanglement/cross-weights";
+    private static final String LEAK = "disentanglement/leak";
     private static final String DOTS = "1 3";
     private static final double ROUNDING = 1e-12;
 
@@ -22,7 +23,7 @@ final class FactorFigures {
 
     /// Whether [#disentanglement] or [ScoreFigures] shows `metric`.
     static boolean draws(String metric) {
-        return metric.equals(PURITY) || metric.equals(CROSS) || ScoreFigures.draws(metric);
+        return metric.equals(PURITY) || metric.equals(CROSS) || metric.equals(LEAK) || ScoreFigures.draws(metric);
     }
 
     /// Accuracy by head; nothing where the label is no tuple.
@@ -106,6 +107,40 @@ final class FactorFigures {
                 + "factor alone has 1; weights are separable where nothing connects different factors (T8, T9)."
                 + group.bandNote(!group.single());
         return List.of(new Figure("factors", finding, caption, panels, 2, true, DataTable.ofSeries(all)));
+    }
+
+    /// T9 along the training of a student that started with separable weights; nothing for others.
+    static List<Figure> leaks(Ensemble group) {
+        int depth = group.first().depth();
+        List<LineChart.Series> series = new ArrayList<>();
+        List<String> kept = new ArrayList<>();
+        List<String> leaking = new ArrayList<>();
+        for (int level : group.metrics().levels(LEAK)) {
+            Band band = group.band(LEAK, level);
+            String name = Words.level(level, depth);
+            double most = 0;
+            for (double v : (band.hasBand() ? band.hi() : band.mid()).values()) {
+                most = Math.max(most, v);
+            }
+            (most <= ROUNDING ? kept : leaking).add(name + " (" + Numbers.decimals(most) + ")");
+            series.add(new LineChart.Series(name, Words.shortLevel(level, depth), Ink.level(level, depth), "", band));
+        }
+        if (series.isEmpty()) {
+            return List.of();
+        }
+        String finding = leaking.isEmpty()
+                ? "Training makes no weights between factors, but for rounding"
+                : "Weights between factors grow in " + Words.list(leaking)
+                        + (kept.isEmpty() ? "" : ", and but for rounding not in " + Words.list(kept));
+        LineChart.Style style =
+                new LineChart.Style(478, HEIGHT, true, Optional.empty(), Optional.empty(), false, Numbers::decimals);
+        Panel panel = LineChart.draw("", "training step", "largest E[f g] across factors", series, style);
+        String caption =
+                "The weight that a unit step from the student's weights, those between factors taken out, would "
+                        + "make between factors (T9): the largest of a level, in brackets that of all recorded steps. Zeros have "
+                        + "no place on this axis."
+                        + group.bandNote(!group.single());
+        return List.of(new Figure("leak", finding, caption, List.of(panel), 1, false, DataTable.ofSeries(series)));
     }
 
     private static Panel panel(Ensemble group, String metric, String title, String yName, List<LineChart.Series> all) {

@@ -99,6 +99,7 @@ public final class HtmlReport {
             laws.addAll(LawFigures.rank(first));
             add(sections, "laws", "Conservation laws and rank", "", laws);
             List<Figure> disentangled = new ArrayList<>(FactorFigures.disentanglement(first));
+            disentangled.addAll(FactorFigures.leaks(first));
             disentangled.addAll(ScoreFigures.scores(first));
             disentangled.addAll(ScoreFigures.information(first.first()));
             disentangled.addAll(LawFigures.analysis(first, "disentanglement", "disentanglement/", "score"));

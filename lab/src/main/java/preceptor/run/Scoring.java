@@ -9,10 +9,12 @@ import java.util.TreeMap;
 import preceptor.analysis.Representation;
 import preceptor.analysis.Row;
 import preceptor.analysis.Scores;
+import preceptor.analysis.Separability;
 import preceptor.linalg.Matrix;
 import preceptor.region.RegionGraph;
 import preceptor.result.NamedArray;
 import preceptor.student.Gating;
+import preceptor.student.Initialization;
 import preceptor.student.Parameters;
 import preceptor.student.Pass;
 import preceptor.student.SampleSpace;
@@ -22,7 +24,7 @@ import preceptor.teacher.Teacher;
 /// The scores of disentanglement of a student of a product teacher: the nodes of each region against the factors of
 /// that
 /// region's own summary, on the whole population where it is small, else on samples. Of a level with many regions some
-/// stand for all.
+/// stand for all. From separable weights also what T9 is about: how fast weights between factors would grow.
 final class Scoring {
     /// The largest population that is scored as a whole.
     private static final int MOST_ATOMS = 1 << 14;
@@ -37,6 +39,7 @@ final class Scoring {
     private final int[][] values;
     private final Batch batch;
     private final Pass pass;
+    private final Optional<Separability> leaking;
 
     /// What is to be recorded of one step.
     ///
@@ -44,12 +47,17 @@ final class Scoring {
     /// @param frames of each level's first region `information/<α>` (n × K) and `overlap/<α>` (n × Σ m_k)
     record Recorded(List<Row> rows, List<NamedArray> frames) {}
 
-    private Scoring(Problem problem, Batch batch) {
+    private Scoring(Problem problem, Batch batch, boolean whole) {
         graph = problem.graph();
         this.batch = batch;
         values = new int[graph.size()][];
         Arrays.setAll(values, problem.theory().law()::factorValues);
         pass = new Pass(problem.architecture(), new SampleSpace(graph, batch.weight()));
+        boolean separable = problem.initialization().kind() == Initialization.Kind.SEPARABLE;
+        // On samples E[f g] between factors is not 0 even where T9 holds.
+        leaking = whole && separable
+                ? problem.separation().map(factors -> new Separability(problem.architecture(), factors))
+                : Optional.empty();
     }
 
     /// Of a product teacher; empty for others.
@@ -64,7 +72,7 @@ final class Scoring {
         Batch batch = whole
                 ? problem.measured().joined()
                 : teacher.sample(problem.key().named("scores"), 0, Math.min(samples, SAMPLES));
-        return Optional.of(new Scoring(problem, batch));
+        return Optional.of(new Scoring(problem, batch, whole));
     }
 
     /// Of each level's first region H of each factor in nats, (1 × K), which no step changes.
@@ -101,6 +109,7 @@ final class Scoring {
             own.addTo(rows, level);
         }
         all.addTo(rows, -1);
+        leaking.ifPresent(separability -> rows.addAll(separability.leaks(parameters, batch)));
         return new Recorded(rows, frames);
     }
 

@@ -30,7 +30,11 @@ import preceptor.result.SweepSummary;
 /// A column is a swept path, or a final number of `summary.csv` followed by `median`, `q1`, `q3`, `min`, `max`,
 /// `quartiles`, `range` or `runs`, or the difference of two such (`loss/population median - loss/bayes median`), each
 /// with `as title` where the heading should be another. With `rows: path | across: path | value: metric median`, one
-/// number is laid out over two swept paths.
+/// number is laid out over two swept paths; several numbers, or several paths of a row, are parted by semicolons.
+///
+/// With `| then: sample-complexity --svg docs/images/x.svg` the table is what that command prints of the sweep's
+/// folder,
+/// and the picture is compared like the table.
 ///
 /// Blocks that begin with `full:` instead of `check:` take long, and are made and compared on request only.
 final class FindingsPage {
@@ -83,7 +87,7 @@ final class FindingsPage {
     }
 
     /// The words of a command line, as a shell splits it.
-    private static List<String> words(String command) {
+    static List<String> words(String command) {
         List<String> words = new ArrayList<>();
         Matcher m = WORD.matcher(command);
         while (m.find()) {
@@ -107,10 +111,7 @@ final class FindingsPage {
             throw new IllegalArgumentException(
                     "expected 'rows: cells | columns: …' or 'rows: … | across: … | value:" + " …', got " + layout);
         }
-        List<Column> columns = new ArrayList<>();
-        for (String text : layout.get("columns").split(";", -1)) {
-            columns.add(column(text.strip(), swept));
-        }
+        List<Column> columns = columns(layout.get("columns"), swept);
         List<List<String>> rows = new ArrayList<>();
         rows.add(columns.stream().map(Column::title).toList());
         for (int cell = 0; cell < swept.summary().cells(); cell++) {
@@ -124,31 +125,49 @@ final class FindingsPage {
         if (down == null || value == null) {
             throw new IllegalArgumentException("expected 'rows: path | across: path | value: metric median'");
         }
-        Column column = column(value, swept);
-        String[] downTitled = titled(down);
+        List<Column> columns = columns(value, swept);
+        List<Column> downs = new ArrayList<>();
+        for (String path : down.split(";", -1)) {
+            String[] titled = titled(path.strip());
+            downs.add(new Column(titled[1], cell -> setting(swept, titled[0], cell)));
+        }
         String[] alongTitled = titled(along);
-        Set<String> columns = new LinkedHashSet<>();
-        Map<String, Map<String, String>> rows = new LinkedHashMap<>();
+        Set<String> xs = new LinkedHashSet<>();
+        Map<List<String>, Map<String, List<String>>> rows = new LinkedHashMap<>();
         for (int cell = 0; cell < swept.summary().cells(); cell++) {
+            int at = cell;
             String x = setting(swept, alongTitled[0], cell);
-            String y = setting(swept, downTitled[0], cell);
-            columns.add(x);
-            String before = rows.computeIfAbsent(y, k -> new LinkedHashMap<>())
-                    .put(x, column.cell().apply(cell));
+            List<String> y = downs.stream().map(c -> c.cell().apply(at)).toList();
+            xs.add(x);
+            List<String> before = rows.computeIfAbsent(y, k -> new LinkedHashMap<>())
+                    .put(x, columns.stream().map(c -> c.cell().apply(at)).toList());
             if (before != null) {
                 throw new IllegalArgumentException("two cells with " + down + "=" + y + " and " + along + "=" + x);
             }
         }
         List<List<String>> lines = new ArrayList<>();
-        List<String> head = new ArrayList<>(List.of(downTitled[1]));
-        columns.forEach(x -> head.add(alongTitled[1] + " " + x));
+        List<String> head = new ArrayList<>(downs.stream().map(Column::title).toList());
+        for (Column c : columns) {
+            xs.forEach(x -> head.add((columns.size() == 1 ? "" : c.title() + ", ") + alongTitled[1] + " " + x));
+        }
         lines.add(head);
         rows.forEach((y, byX) -> {
-            List<String> line = new ArrayList<>(List.of(y));
-            columns.forEach(x -> line.add(byX.getOrDefault(x, "–")));
+            List<String> line = new ArrayList<>(y);
+            for (int i = 0; i < columns.size(); i++) {
+                int own = i;
+                xs.forEach(x -> line.add(byX.containsKey(x) ? byX.get(x).get(own) : "–"));
+            }
             lines.add(line);
         });
         return markdown(lines);
+    }
+
+    private static List<Column> columns(String text, Swept swept) {
+        List<Column> columns = new ArrayList<>();
+        for (String one : text.split(";", -1)) {
+            columns.add(column(one.strip(), swept));
+        }
+        return columns;
     }
 
     private static String markdown(List<List<String>> rows) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -44,7 +45,7 @@ class FindingsTest {
         boolean full = Boolean.getBoolean("findings.full");
         Path file = PAGES.resolve(name);
         String page = Files.readString(file);
-        Map<List<String>, FindingsPage.Swept> done = new HashMap<>();
+        Map<List<String>, Path> done = new HashMap<>();
         // From the last to the first, so that places stay right while tables change.
         List<FindingsPage.Block> blocks = FindingsPage.blocks(page).reversed();
         String expected = page;
@@ -55,7 +56,12 @@ class FindingsTest {
             if (!done.containsKey(block.command())) {
                 done.put(block.command(), sweep(block.command(), out.resolve("sweep" + done.size())));
             }
-            expected = FindingsPage.with(expected, block, FindingsPage.table(block, done.get(block.command())));
+            Path folder = done.get(block.command());
+            String then = block.layout().get("then");
+            String table = then == null
+                    ? FindingsPage.table(block, FindingsPage.Swept.read(folder))
+                    : then(FindingsPage.words(then), folder, out.resolve("drawn.svg"));
+            expected = FindingsPage.with(expected, block, table);
         }
         if (Boolean.getBoolean("findings.write")) {
             Files.writeString(file, expected);
@@ -66,7 +72,7 @@ class FindingsTest {
         }
     }
 
-    private static FindingsPage.Swept sweep(List<String> command, Path out) {
+    private static Path sweep(List<String> command, Path out) {
         List<Object> arguments = new ArrayList<>(command.subList(1, command.size()));
         arguments.set(1, PROJECT.resolve(command.get(2)));
         arguments.addAll(List.of("--out", out));
@@ -74,7 +80,28 @@ class FindingsTest {
         assertThat(swept.exit())
                 .as("%s: %s%s", command, swept.out(), swept.err())
                 .isIn(0, 1);
-        return FindingsPage.Swept.read(Cli.folder(out));
+        return Cli.folder(out);
+    }
+
+    /// What a command prints of a sweep's folder. A picture that it draws is compared with the one of the same name.
+    private static String then(List<String> command, Path folder, Path drawn) throws IOException {
+        List<Object> arguments = new ArrayList<>(command);
+        arguments.add(1, folder);
+        int svg = arguments.indexOf("--svg");
+        Path picture = svg < 0 ? drawn : PROJECT.resolve(arguments.get(svg + 1).toString());
+        if (svg >= 0) {
+            arguments.set(svg + 1, drawn);
+        }
+        Cli printed = Cli.of(arguments.toArray());
+        assertThat(printed.exit()).as("%s: %s", command, printed.err()).isZero();
+        if (svg >= 0 && Boolean.getBoolean("findings.write")) {
+            Files.copy(drawn, picture, StandardCopyOption.REPLACE_EXISTING);
+        } else if (svg >= 0) {
+            assertThat(picture)
+                    .as("%s; to draw it anew: -Dfindings.write=true", command)
+                    .hasSameTextualContentAs(drawn);
+        }
+        return printed.out();
     }
 
     @Test
@@ -148,6 +175,20 @@ class FindingsTest {
                         |---|---|---|
                         | 4 | 100.0 | 200.0 |
                         | 8 | 300.0 | 400.0 |
+                        """);
+    }
+
+    @Test
+    void tablesOfSeveralNumbersAndPaths() {
+        assertThat(table("rows: student.width as width; teacher.noise as noise | across: teacher.noise as noise"
+                        + " | value: loss max; bayes median as best"))
+                .isEqualTo("""
+                        | width | noise | loss max, noise 0 | loss max, noise 0.1 | best, noise 0 | best, noise 0.1 |
+                        |---|---|---|---|---|---|
+                        | 4 | 0 | 100.0 | – | 0.5000 | – |
+                        | 4 | 0.1 | – | 200.0 | – | 0.5000 |
+                        | 8 | 0 | 300.0 | – | 0.5000 | – |
+                        | 8 | 0.1 | – | 400.0 | – | 0.5000 |
                         """);
     }
 

@@ -226,7 +226,7 @@ class ProductTest {
 
     /// T9 from a spec alone: batch norm after the ReLU with c₀ held keeps separable weights if inputs are centred.
     @Test
-    void centredInputsKeepSeparableWeights() {
+    void centredInputsKeepSeparableWeights() throws Exception {
         for (boolean centred : new boolean[] {true, false}) {
             String emission = "{kind: embedding, dim: 2, centred: " + centred + "}";
             Path out = folder.resolve("centred-" + centred);
@@ -245,17 +245,27 @@ class ProductTest {
                     "--set",
                     "training.steps=50");
             assertThat(cli.exit()).as(cli.err()).isZero();
-            double[] last = new double[1];
+            double[] last = new double[3];
             MetricsCsv.read(Cli.folder(out).resolve("metrics.csv")).forEach(row -> {
                 if (row.metric().equals("disentanglement/cross-weights") && row.level() < 0) {
                     last[0] = row.value();
                 }
+                if (row.metric().equals("disentanglement/leak")) {
+                    last[row.level()] = row.value();
+                }
             });
+            String html = Files.readString(Cli.folder(out).resolve("report.html"));
             if (centred) {
                 assertThat(last[0]).isLessThan(1e-24);
+                assertThat(last[1]).isLessThan(1e-14);
+                assertThat(html).contains("Training makes no weights between factors, but for rounding");
             } else {
                 assertThat(last[0]).isGreaterThan(1e-3);
+                assertThat(last[1]).isGreaterThan(1e-3);
+                assertThat(html).contains("Weights between factors grow in level 1");
             }
+            // The head, one level above the root of this graph.
+            assertThat(last[2]).isLessThan(1e-14);
         }
     }
 
