@@ -93,7 +93,8 @@ public record SampleComplexity(double below, List<Task> tasks) {
     private static void requireFit(SweepManifest manifest, Path folder) {
         if (!manifest.axes().contains(SAMPLES)) {
             throw ResultException.in(
-                    folder, "expected a sweep over " + SAMPLES + ", got one over " + String.join(", ", manifest.axes()));
+                    folder,
+                    "expected a sweep over " + SAMPLES + ", got one over " + String.join(", ", manifest.axes()));
         }
         String kind = text(manifest, manifest.cells().getFirst(), "teacher.kind");
         if (!kind.equals("random-hierarchy")) {
