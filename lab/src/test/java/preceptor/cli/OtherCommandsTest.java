@@ -140,7 +140,18 @@ class OtherCommandsTest {
     void helpsInFull() {
         String main = Cli.of("--help").out();
         for (String command : new String[] {
-            "run", "verify", "explain", "expand", "sample", "learn", "sweep", "report", "figure", "serve", "schema"
+            "run",
+            "verify",
+            "explain",
+            "expand",
+            "sample",
+            "learn",
+            "sweep",
+            "report",
+            "figure",
+            "serve",
+            "schema",
+            "sample-complexity"
         }) {
             Cli help = Cli.of(command, "--help");
             assertThat(help.exit()).isZero();
@@ -148,7 +159,7 @@ class OtherCommandsTest {
             assertThat(main).containsPattern("(?m)^ +" + command + " ");
             assertThat(Cli.of("help", command).out()).isEqualTo(help.out());
         }
-        assertThat(main).contains("Exit codes", "Not in this version: Apache Spark");
+        assertThat(main).contains("Exit codes", "130 interrupted");
         assertThat(Cli.of("--version").out()).startsWith("preceptor ");
         assertThat(Cli.of().exit()).isEqualTo(2);
         assertThat(json(Cli.of("schema")).path("properties").has("teacher")).isTrue();

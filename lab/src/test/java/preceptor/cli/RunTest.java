@@ -211,27 +211,44 @@ class RunTest {
         assertThat(Cli.folder(folder.resolve("runs"))).isDirectoryNotContaining("glob:**/report.html");
     }
 
+    /// Shells start what runs in their background deaf to Ctrl-C, and so are all its children.
+    private static boolean ignoresInterrupts() throws IOException {
+        Path status = Path.of("/proc/self/status");
+        if (!Files.isReadable(status)) {
+            return false;
+        }
+        String ignored = Files.readAllLines(status).stream()
+                .filter(line -> line.startsWith("SigIgn:"))
+                .findFirst()
+                .orElse("SigIgn: 0");
+        long interrupt = 1L << 1;
+        return (Long.parseUnsignedLong(ignored.substring(7).strip(), 16) & interrupt) != 0;
+    }
+
     @Test
     void anInterruptedRunLeavesNoHalfFileAndEndsWith130() throws IOException, InterruptedException {
         Path spec = Cli.write(folder, "small.yaml", SPEC);
         Path out = folder.resolve("runs");
-        Process process = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-XX:TieredStopAtLevel=1",
-                        "-XX:+UseSerialGC",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        "preceptor.cli.Main",
-                        "run",
-                        spec.toString(),
-                        "--out",
-                        out.toString(),
-                        "--set",
-                        "training.steps=100000000",
-                        "--set",
-                        "expansion.every=100000000")
-                .redirectErrorStream(true)
-                .start();
+        List<String> command = new ArrayList<>();
+        if (ignoresInterrupts()) {
+            command.addAll(List.of("env", "--default-signal=INT"));
+        }
+        command.addAll(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
+                "-cp",
+                System.getProperty("java.class.path"),
+                "preceptor.cli.Main",
+                "run",
+                spec.toString(),
+                "--out",
+                out.toString(),
+                "--set",
+                "training.steps=100000000",
+                "--set",
+                "expansion.every=100000000"));
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         while (process.isAlive() && !Files.isDirectory(out)) {
             Thread.sleep(20);
         }
