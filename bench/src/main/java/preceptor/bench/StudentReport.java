@@ -180,8 +180,8 @@ final class StudentReport {
     }
 
     /// What is wanted of each student: three times the better peer in float64, more than it in float32, wide layers at
-    /// three quarters of the product, batch norm at three tenths of a step more at most and no dearer than the peers',
-    /// and
+    /// three quarters of the product, batch norm at three tenths of a step more at most and no dearer than the
+    /// peers', and
     /// next to no garbage.
     List<Target> targets() {
         List<Target> targets = new ArrayList<>();

@@ -21,9 +21,9 @@ public final class Disentanglement {
     /// - `disentanglement/purity`: the part of a node's variance over summaries that its factor alone explains, the
     /// mean
     ///   over nodes that have any;
-    /// - `disentanglement/cross-weights`: the share of the squared norm of the weights into a level, or over all levels
-    ///   with the head, that connects different factors. Inputs and outputs have the factors that `separation` gives
-    ///   them.
+    /// - `disentanglement/cross-weights`: the share of the squared norm of the weights into a level, or over
+    ///   all levels with the head, that connects different factors. Inputs and outputs have the factors that
+    ///   `separation` gives them.
     ///
     /// @param F E\[f | z_α\] per region (m_α × n_α)
     public static List<Row> of(Law law, Separation separation, Parameters parameters, Matrix[] F) {

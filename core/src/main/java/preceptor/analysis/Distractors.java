@@ -33,8 +33,8 @@ public final class Distractors {
     private Distractors() {}
 
     /// The edges of a tree whose child is a distractor: the law of its summary is the same for all used values of the
-    /// parent's, and given that, its siblings tell nothing of it either. Without the latter a parity would do: each of
-    /// its inputs is independent of it, and together they are not.
+    /// parent's, and given that, its siblings tell nothing of it either. Without the latter a parity would do:
+    /// each of its inputs is independent of it, and together they are not.
     public static List<Integer> edges(Law law) {
         List<Integer> edges = new ArrayList<>();
         RegionGraph graph = law.graph();

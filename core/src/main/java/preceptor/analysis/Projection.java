@@ -10,8 +10,8 @@ public final class Projection {
     private Projection() {}
 
     /// The largest distance, over all nodes of a pass that has gone forward and back with hard gates, between the
-    /// gradient it carried through batch norm and the projected one, relative to 1 + the gradient's size. Needs ε = 0
-    /// and no variance within rows.
+    /// gradient it carried through batch norm and the projected one, relative to 1 + the gradient's size. Needs
+    /// ε = 0 and no variance within rows.
     public static double residual(Pass pass) {
         RegionGraph graph = pass.architecture().graph();
         double worst = 0;
@@ -32,9 +32,9 @@ public final class Projection {
     }
 
     /// Of each node of `region` (n_α) the distance between the gradient that a pass has carried back through batch
-    /// norm and (c₁/s) P⊥ g, as part of (c₁/s) ‖g‖, with the pass's own s. 0 but for rounding where s² is the variance
-    /// over rows: in sample space, and in z-space with the variance between summaries. With variance within rows, or
-    /// ε, it is what is left along f. Nodes without variance or without gradient have 0.
+    /// norm and (c₁/s) P⊥ g, as part of (c₁/s) ‖g‖, with the pass's own s. 0 but for rounding where s² is the
+    /// variance over rows: in sample space, and in z-space with the variance between summaries. With variance
+    /// within rows, or ε, it is what is left along f. Nodes without variance or without gradient have 0.
     public static double[] residuals(Pass pass, int region) {
         double[] weight = pass.space().weights(region);
         double[] share = shares(pass, region);

@@ -27,8 +27,8 @@ public final class Representation {
     /// @param weight of each row (N), 0 or more; scaled to sum to 1, and rows of weight 0 are left out
     /// @param F the activations, (N × n), finite
     /// @param factors per factor the law of its value given the row
-    /// @throws IllegalArgumentException where counts of rows differ, where there is no factor or no weight, or where an
-    ///     activation is not finite
+    /// @throws IllegalArgumentException where counts of rows differ, where there is no factor or no weight, or
+    ///     where an activation is not finite
     public static Representation of(double[] weight, Matrix F, List<? extends Membership> factors) {
         if (factors.isEmpty()) {
             throw new IllegalArgumentException("representation: expected one factor or more, got none");

@@ -142,8 +142,9 @@ public final class Separability {
 
     /// T9: the edges, and last the head, where centring makes one of the two means 0 whatever the weights are: batch
     /// norm
-    /// before the activation that of g, so that all edges below the head are kept; batch norm after it, with c₀ held at
-    /// 0, that of f, so that all but those of the leaves are; and these where the inputs of `data` are centred.
+    /// before the activation that of g, so that all edges below the head are kept; batch norm after it, with c₀
+    /// held at 0, that of f, so that all but those of the leaves are; and these where the inputs of `data` are
+    /// centred.
     public List<Integer> kept(BatchSource data) {
         BatchNorm norm = architecture.norm();
         boolean outputs = norm.after() && !norm.shift();
@@ -185,9 +186,9 @@ public final class Separability {
     }
 
     /// T9: how much weight between different factors `steps` steps of gradient descent on `data` make in the edges
-    /// `watched`: the sum over steps of the largest that each makes from separable weights, to which it is brought back
-    /// before the next. So each clause is tried without what another lets through, and rounding errors are not
-    /// multiplied by the dynamics: separable weights are kept, but need not attract.
+    /// `watched`: the sum over steps of the largest that each makes from separable weights, to which it is
+    /// brought back before the next. So each clause is tried without what another lets through, and rounding
+    /// errors are not multiplied by the dynamics: separable weights are kept, but need not attract.
     public double drift(Parameters start, BatchSource data, double rate, int steps, List<Integer> watched) {
         Training training = training(start, data, rate);
         double sum = 0;

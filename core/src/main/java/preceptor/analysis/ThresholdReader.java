@@ -28,8 +28,8 @@ final class ThresholdReader {
     }
 
     /// SAP's score of a node for a factor of m used values (Kumar et al. 2018): the best balanced accuracy, the mean
-    /// over values of P(right | value), of all rules that give a value to each of m intervals of the node's range. The
-    /// best rule is found exactly, by dynamic programming over cells. Chance is 1/m.
+    /// over values of P(right | value), of all rules that give a value to each of m intervals of the node's
+    /// range. The best rule is found exactly, by dynamic programming over cells. Chance is 1/m.
     double accuracy(int factor) {
         double[] p = on.p(factor);
         int m = p.length;
@@ -63,9 +63,9 @@ final class ThresholdReader {
     }
 
     /// Per value of `factor` the intersection over union, by probability, of the rows with that value and the rows
-    /// where the node is active. Active is what exceeds the node's quantile 1 − p(value), so that a node that fires for
-    /// just that value scores 1 however common it is: the fewest of the node's highest levels that have the value's
-    /// probability, never all of them. A constant node has 0.
+    /// where the node is active. Active is what exceeds the node's quantile 1 − p(value), so that a node that
+    /// fires for just that value scores 1 however common it is: the fewest of the node's highest levels that
+    /// have the value's probability, never all of them. A constant node has 0.
     double[] overlap(int factor) {
         double[] p = on.p(factor);
         double[] overlap = new double[p.length];

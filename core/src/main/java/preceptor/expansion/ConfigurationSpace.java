@@ -25,7 +25,8 @@ public final class ConfigurationSpace implements Space {
     private final double[][] weights;
 
     /// @param order r, from 1 up; more than the root's height is the same as that height
-    /// @throws IllegalArgumentException if the law has neither the families of a tree nor joint laws of configurations
+    /// @throws IllegalArgumentException if the law has neither the families of a tree nor joint laws of
+    ///     configurations
     public ConfigurationSpace(Law law, int order) {
         if (order < 1) {
             throw new IllegalArgumentException("order of a configuration space: expected 1 or more, got " + order);

@@ -65,8 +65,8 @@ public final class Refinement {
     private record Place(int region, int value, double worth) {}
 
     /// Splits up to `most` values, those of the greatest worth first ([SplitSearch]); of equal ones the first region's
-    /// and there the first. Values made by a round are not split again in the same round. Returns how many were split;
-    /// 0 when no value can be.
+    /// and there the first. Values made by a round are not split again in the same round. Returns how many were
+    /// split; 0 when no value can be.
     ///
     /// @param values the most values of a region
     public int split(int most, int values) {

@@ -25,8 +25,8 @@ public final class RegionGraph {
     private final boolean tree;
 
     /// Builds the graph from each region's children and their slots; regions in any order. Fails with an
-    /// [IllegalArgumentException] that names the region when the graph has a cycle, several roots, a region that is its
-    /// own neighbour twice, or no inner region.
+    /// [IllegalArgumentException] that names the region when the graph has a cycle, several roots, a region
+    /// that is its own neighbour twice, or no inner region.
     static RegionGraph of(List<int[]> children, List<int[]> slots) {
         int count = children.size();
         int[] parentCount = new int[count];

@@ -82,8 +82,8 @@ public record Bayes(
 
     /// As the other `of`.
     ///
-    /// @param messages the most distinct messages per region (fewer for many values); the work is limited to 64 times
-    /// as many combinations
+    /// @param messages the most distinct messages per region (fewer for many values); the work is limited to 64
+    /// times as many combinations
     /// @param samples the number of inputs sampled where the exact computation does not fit or emissions are noisy
     public static Bayes of(TreeTeacher teacher, Key key, int messages, int samples) {
         if (teacher.isFinite()) {

@@ -12,7 +12,8 @@ final class Beliefs {
     private final int[][] children;
 
     /// @param table per clique its law
-    /// @param logMass the logarithm of the sum of all factors over all assignments; −∞ when the evidence is impossible
+    /// @param logMass the logarithm of the sum of all factors over all assignments; −∞ when the evidence is
+    ///     impossible
     Beliefs(JunctionTree tree, double[][] table, double logMass) {
         this.tree = tree;
         this.table = table;

@@ -202,8 +202,8 @@ public final class Law {
     /// The law of weighted data on any region graph, by counting: mathematics.md §8, §9. All memberships must be
     /// [Membership.Hard]. Families are those of the tuples seen.
     ///
-    /// @param smoothing a number of 0 or more that is added to every count of a value, pair or label. Where it is above
-    ///     0 the law has no families, since those of the tuples seen would contradict P
+    /// @param smoothing a number of 0 or more that is added to every count of a value, pair or label. Where it
+    ///     is above 0 the law has no families, since those of the tuples seen would contradict P
     public static Law empirical(RegionGraph graph, double smoothing, List<Batch> batches) {
         return EmpiricalLaw.of(graph, smoothing, batches);
     }

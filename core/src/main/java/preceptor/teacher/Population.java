@@ -35,7 +35,8 @@ public sealed interface Population permits TreePopulation, NetworkPopulation, Pr
 
     /// Atoms x: weight P(x), target P(y | x), memberships P(z_α | x). Of a product whose factors depend on each other
     /// they
-    /// are [#atoms], since its heads are not independent given x alone; an input then comes once per value of the root.
+    /// are [#atoms], since its heads are not independent given x alone; an input then comes once per value of
+    /// the root.
     BatchSource inputs();
 
     /// Atoms (x, z_ω) of positive probability: target E\[e_y | z_ω\], memberships P(z_α | x, z_ω). With a lossless root

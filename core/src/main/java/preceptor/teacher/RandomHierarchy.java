@@ -20,8 +20,8 @@ public final class RandomHierarchy {
     ///
     /// @param values the number of values per level, root to leaves; the last entry serves all deeper levels
     /// @param productions r per level of the expanding region, in the same way; r·m_α ≤ ∏ m_β
-    /// @param sharedRules whether all regions of a level whose children have the same numbers of values expand by the
-    ///     same rules; else each region draws its own
+    /// @param sharedRules whether all regions of a level whose children have the same numbers of values expand
+    ///     by the same rules; else each region draws its own
     /// @param key the rules are a function of it
     public static TreeTeacher of(RegionGraph graph, int[] values, int[] productions, boolean sharedRules, Key key) {
         Checks.requireTree(graph, "random-hierarchy");

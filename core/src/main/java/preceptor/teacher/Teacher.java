@@ -32,8 +32,8 @@ public sealed interface Teacher permits TreeTeacher, NetworkTeacher, ProductTeac
     Optional<Bayes> bayes(Key key);
 
     /// Samples number `first` … `first + count − 1` of the stream named by `key`: sample i is a function of the key and
-    /// i alone. Weights are 1/`count`; memberships are [Membership.Hard]; targets are one-hot of a label drawn with the
-    /// label noise.
+    /// i alone. Weights are 1/`count`; memberships are [Membership.Hard]; targets are one-hot of a label drawn
+    /// with the label noise.
     Batch sample(Key key, long first, int count);
 
     /// How many samples are worth one independent one, 1 or more: above 1 where they come from a Markov chain.

@@ -199,7 +199,8 @@ public final class TreeTeacher implements Teacher {
     }
 
     /// P(y | x), (N × C), for `inputs` (per leaf N × d_β), label noise included; a row of 0 where an input is
-    /// impossible. Holds a few inputs' messages at a time; the work is spread over `workers`, on which no bit depends.
+    /// impossible. Holds a few inputs' messages at a time; the work is spread over `workers`, on which no bit
+    /// depends.
     public Matrix posteriorOf(Matrix[] inputs, Workers workers) {
         requireCount("inputs", graph.leaves(), inputs.length);
         for (int leaf = 0; leaf < inputs.length; leaf++) {

@@ -143,8 +143,8 @@ public final class LearnedTeacher {
     }
 
     /// What the closed theory knows of `batch`, equally weighted images: the law of the summaries with this teacher's
-    /// smoothing, and the mean and covariance of the pixels within each code. A code that only smoothing makes possible
-    /// has the mean of its centroids and no covariance.
+    /// smoothing, and the mean and covariance of the pixels within each code. A code that only smoothing makes
+    /// possible has the mean of its centroids and no covariance.
     public SummaryModel summaryModel(Batch batch) {
         SummaryModel model = SummaryModels.empirical(law(batch), batch);
         for (int b = 0; b < graph.leaves(); b++) {

@@ -10,8 +10,8 @@ public sealed interface Objective {
 
     /// Codes that tell the label as well; see [Merging].
     ///
-    /// @param beta what the share of the information on the label that is lost counts, beside the share of the variance
-    ///     that is left unexplained; 0 or more
+    /// @param beta what the share of the information on the label that is lost counts, beside the share of the
+    ///     variance that is left unexplained; 0 or more
     /// @param start how many k-means centroids per code the merging starts from, 2 or more
     record LabelAware(double beta, int start) implements Objective {
         public LabelAware {

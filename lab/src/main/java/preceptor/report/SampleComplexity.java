@@ -79,8 +79,8 @@ public record SampleComplexity(double below, List<Task> tasks) {
 
     /// Reads a finished sweep.
     ///
-    /// @throws ResultException if `folder` holds no sweep over `training.data.samples` of random hierarchies on trees
-    ///     with one number of values and productions for all levels
+    /// @throws ResultException if `folder` holds no sweep over `training.data.samples` of random hierarchies on
+    ///     trees with one number of values and productions for all levels
     public static SampleComplexity read(Path folder, double below) {
         SweepManifest manifest = SweepManifest.read(folder.resolve(SweepFolder.MANIFEST));
         if (!manifest.finished()) {

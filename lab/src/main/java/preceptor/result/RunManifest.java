@@ -81,8 +81,8 @@ public record RunManifest(
     }
 
     /// The teacher and the best any student can reach; NaN where that is unknown, `bayesStandardError` 0 where exact;
-    /// `heads` are the numbers of labels of each head where the label is a tuple, numbered with the first head slowest.
-    /// `law` is there where p, P and Q themselves are estimates.
+    /// `heads` are the numbers of labels of each head where the label is a tuple, numbered with the first head
+    /// slowest. `law` is there where p, P and Q themselves are estimates.
     public record Teacher(
             String kind,
             boolean exact,

@@ -116,8 +116,8 @@ public record Forecast(
     }
 
     /// What z-space holds: a pass for the expansion, two for each twin and two for T4, the Gaussian closure's
-    /// covariances, and tables of P where they are counted from samples. Products have as many summary values as there
-    /// are tuples.
+    /// covariances, and tables of P where they are counted from samples. Products have as many summary values
+    /// as there are tuples.
     private static double summaryNumbers(Spec spec, Problem problem) {
         Architecture a = problem.architecture();
         RegionGraph graph = a.graph();

@@ -47,7 +47,8 @@ public final class MonteCarlo {
     }
 
     /// @param samples at least two for each of the groups
-    /// @throws InputException where there is nothing to draw from, or sums over chunks are not those over all samples
+    /// @throws InputException where there is nothing to draw from, or sums over chunks are not those over all
+    ///     samples
     public MonteCarlo(Problem problem, Parameters parameters, long samples) {
         this.problem = problem;
         this.parameters = parameters;

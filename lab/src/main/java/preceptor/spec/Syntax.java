@@ -47,8 +47,8 @@ sealed interface Syntax {
     }
 
     /// A mapping in the order of the file. `shorthand`, where it's not null, is the single value that this mapping was
-    /// merged over: `before-relu` under `{epsilon: 1e-5}`. `kindOverridden` says that `--set` has changed the kind, so
-    /// that keys of other kinds are left-overs, not mistakes.
+    /// merged over: `before-relu` under `{epsilon: 1e-5}`. `kindOverridden` says that `--set` has changed the
+    /// kind, so that keys of other kinds are left-overs, not mistakes.
     record Mapping(Place place, Map<String, Entry> entries, Scalar shorthand, boolean kindOverridden, int size)
             implements Syntax {
         static Mapping of(Place place, Map<String, Entry> entries) {

@@ -26,8 +26,8 @@ public sealed interface TeacherSpec {
     }
 
     /// Each child is drawn given its parent: the parent's value (mod m_β) with probability `correlation`, else uniform;
-    /// or by the tables of a file, in which case `correlation` is empty. The last `distractors` children of a region
-    /// are
+    /// or by the tables of a file, in which case `correlation` is empty. The last `distractors` children of a
+    /// region are
     /// uniform whatever its value is.
     record LatentTree(
             PerLevel<Integer> values,
