@@ -218,6 +218,7 @@ class SummariesTest {
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
         assertThat(process.waitFor()).isZero();
-        assertThat(output).isEqualTo(SummariesDigest.ofAll());
+        // A processor without such wide vectors has the JVM say so first.
+        assertThat(output.lines().toList().getLast()).isEqualTo(SummariesDigest.ofAll());
     }
 }

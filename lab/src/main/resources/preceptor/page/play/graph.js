@@ -1,6 +1,6 @@
 // @ts-check
 /** The region graph, root above: each region's fidelity as colour and number, chosen by pointer or keys. */
-import {element, shown} from "/page/common.js";
+import {element} from "/page/common.js";
 import {isDeep, shadeText} from "/page/play/ink.js";
 
 const NS = "http://www.w3.org/2000/svg";
@@ -121,7 +121,7 @@ export class Graph {
         text.textContent = label;
       }
       mark.setAttribute("aria-label", leaf ? `leaf ${id}, ${region.values} values`
-        : `region ${id}, fidelity ${known ? shown(value, 3) : "not defined"}`);
+        : `region ${id}, fidelity ${known ? label : "· (not defined)"}`);
       const own = id === selected;
       mark.setAttribute("aria-pressed", String(own));
       mark.setAttribute("tabindex", own ? "0" : "-1");

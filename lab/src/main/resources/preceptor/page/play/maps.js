@@ -69,7 +69,8 @@ const MEANING = {
 
 export class Matrices {
   constructor() {
-    this.heading = element("h3", {});
+    // In a lesson it stands right below the title.
+    this.heading = element("h3", {"aria-level": "2"});
     this.facts = element("p", {class: "note"});
     this.readout = element("p", {class: "readout"});
     this.grid = element("div", {class: "maps"});
