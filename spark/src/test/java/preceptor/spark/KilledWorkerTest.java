@@ -48,6 +48,7 @@ final class KilledWorkerTest {
                 teacher: {kind: latent-tree}
                 training: {steps: 400}
                 expansion: {every: 100}
+                output: {report: false}
                 """);
         SweepPlan plan = Sweeps.plan(spec, WIDTHS);
         String port = Integer.toString(freePort());
