@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -144,22 +145,23 @@ class SweepTest {
         }
     }
 
+    /// Half of the cells diverge.
+    private Cli divergingSweep(Path out, Object... more) {
+        List<Object> arguments = new ArrayList<>(List.of("sweep", spec(SPEC), "--out", out));
+        for (String set : List.of(
+                "training.optimizer.rate=1e6,0.1",
+                "student={loss: squared-error, activation: linear}",
+                "training.steps=30")) {
+            arguments.addAll(List.of("--set", set));
+        }
+        arguments.addAll(List.of(more));
+        return Cli.of(arguments.toArray());
+    }
+
     @Test
     void whatDivergesFailsAndTheOthersGoOn() {
         Path out = folder.resolve("a");
-        Cli swept = Cli.of(
-                "sweep",
-                spec(SPEC),
-                "--out",
-                out,
-                "--jobs",
-                1,
-                "--set",
-                "training.optimizer.rate=1e6,0.1",
-                "--set",
-                "student={loss: squared-error, activation: linear}",
-                "--set",
-                "training.steps=30");
+        Cli swept = divergingSweep(out, "--jobs", 1);
         assertThat(swept.exit()).isEqualTo(3);
         assertThat(swept.out()).contains("4 of 8 runs done", "4 failed", "student.width=2, training.optimizer.rate=");
         SweepManifest manifest = SweepManifest.read(Cli.folder(out).resolve("sweep.json"));
@@ -168,49 +170,22 @@ class SweepTest {
         assertThat(manifest.cells().get(1).count(RunState.DONE)).isEqualTo(2);
         SortedMap<String, String> before = files(out);
         // A second time, nothing is tried again.
-        assertThat(Cli.of(
-                                "sweep",
-                                spec(SPEC),
-                                "--out",
-                                out,
-                                "--set",
-                                "training.optimizer.rate=1e6,0.1",
-                                "--set",
-                                "student={loss: squared-error, activation: linear}",
-                                "--set",
-                                "training.steps=30")
-                        .exit())
-                .isEqualTo(3);
+        assertThat(divergingSweep(out).exit()).isEqualTo(3);
         assertThat(files(out)).isEqualTo(before);
     }
 
     @Test
     void failFastBeginsNoMore() {
         Path out = folder.resolve("a");
-        Object[] sets = {
-            "--out",
-            out,
-            "--jobs",
-            1,
-            "--set",
-            "training.optimizer.rate=1e6,0.1",
-            "--set",
-            "student={loss: squared-error, activation: linear}",
-            "--set",
-            "training.steps=30"
-        };
-        Cli swept = Cli.of(Stream.concat(Stream.of("sweep", spec(SPEC), "--fail-fast"), Stream.of(sets))
-                .toArray());
+        Cli swept = divergingSweep(out, "--jobs", 1, "--fail-fast");
         assertThat(swept.exit()).isEqualTo(3);
         SweepManifest manifest = SweepManifest.read(Cli.folder(out).resolve("sweep.json"));
         assertThat(manifest.count(RunState.FAILED)).isEqualTo(1);
         assertThat(manifest.count(RunState.QUEUED)).isEqualTo(7);
         // What was left is taken up again, with the bytes of a sweep that was never stopped.
-        Cli.of(Stream.concat(Stream.of("sweep", spec(SPEC), "--resume"), Stream.of(sets))
-                .toArray());
+        divergingSweep(out, "--jobs", 1, "--resume");
         SortedMap<String, String> after = files(out);
-        Cli.of(Stream.concat(Stream.of("sweep", spec(SPEC), "--force"), Stream.of(sets))
-                .toArray());
+        divergingSweep(out, "--jobs", 1, "--force");
         assertThat(files(out)).isEqualTo(after);
     }
 

@@ -2,9 +2,7 @@ package preceptor.play;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.io.File;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,14 +10,13 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
+import preceptor.Browser;
 import preceptor.serve.Page;
 import preceptor.serve.Reply;
 import preceptor.serve.Server;
@@ -28,7 +25,6 @@ import tools.jackson.databind.JsonNode;
 
 /// Playground and lessons in a real browser, where there is one: a module of the test's own drives the same pages.
 class PageTest {
-    private static final List<String> NAMES = List.of("chromium", "chromium-browser", "google-chrome", "chrome");
     private static final String TOKEN = "0123456789abcdef-test";
     private static final String FILES = "/preceptor/page/play/";
 
@@ -41,13 +37,7 @@ class PageTest {
 
     @BeforeEach
     void findBrowser() {
-        Optional<Path> found = Stream.of(
-                        System.getenv().getOrDefault("PATH", "").split(File.pathSeparator, -1))
-                .flatMap(dir -> NAMES.stream().map(name -> Path.of(dir, name)))
-                .filter(Files::isExecutable)
-                .findFirst();
-        assumeTrue(found.isPresent(), "no Chromium on the PATH: the page is not tried in a browser");
-        browser = found.get();
+        browser = Browser.find();
     }
 
     /// What the probe tells of each of `pages`, by their addresses.
@@ -69,21 +59,10 @@ class PageTest {
             });
             try (Server server = Server.start(site, 0, TOKEN, faults::add)) {
                 String address = server.address().replace("/?", pages.getFirst().path() + "?");
-                Process process = new ProcessBuilder(
-                                browser.toString(),
-                                "--headless",
-                                "--no-sandbox",
-                                "--disable-gpu",
-                                "--disable-quic",
-                                "--no-first-run",
-                                "--disable-background-networking",
-                                "--disable-component-update",
-                                "--disable-sync",
-                                "--enable-logging=stderr",
-                                "--remote-debugging-port=0",
-                                "--window-size=" + size,
-                                "--user-data-dir=" + folder.resolve("profile-" + size.replace(',', '-')),
-                                address)
+                Path profile = folder.resolve("profile-" + size.replace(',', '-'));
+                List<String> more = List.of(
+                        "--enable-logging=stderr", "--remote-debugging-port=0", "--window-size=" + size, address);
+                Process process = new ProcessBuilder(Browser.command(browser, profile, more))
                         .redirectOutput(folder.resolve("out").toFile())
                         .redirectError(folder.resolve("err").toFile())
                         .start();

@@ -1,19 +1,18 @@
 package preceptor.serve;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
+import preceptor.Browser;
 import preceptor.result.RunManifest;
 
 /// The pages of runs in a real browser, where there is one.
@@ -40,15 +39,14 @@ class RunsPageTest {
 
     @BeforeEach
     void start() throws Exception {
-        Optional<Path> found = Chromium.find();
-        assumeTrue(found.isPresent(), "no Chromium on the PATH: the pages are not tried in a browser");
+        Path found = Browser.find();
         part = new RunsPart(
                 root.resolve("runs"),
                 new Host(() -> System.nanoTime() * 1e-9, new RunManifest.Environment("", "", 1, 1), faults::add));
         server = Server.start(new Site().add(part), 0, RawClient.TOKEN, faults::add);
         client = new RawClient(server);
         base = "http://" + client.host();
-        browser = new Chromium(found.get(), root.resolve("profile"));
+        browser = new Chromium(found, root.resolve("profile"));
     }
 
     @AfterEach
