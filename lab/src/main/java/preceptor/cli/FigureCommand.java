@@ -5,13 +5,12 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import preceptor.report.FigureFile;
-import preceptor.report.HtmlReport;
-import preceptor.report.ReportLoader;
 import preceptor.result.AtomicFiles;
 import preceptor.run.InputException;
 
@@ -27,7 +26,7 @@ final class FigureCommand implements Runnable {
         PDF
     }
 
-    @Parameters(index = "0", paramLabel = "RUN", description = "the folder of a finished run")
+    @Parameters(index = "0", paramLabel = "RUN", description = "the folder of a finished run, or of a sweep")
     private Path run;
 
     @Parameters(index = "1", arity = "0..1", paramLabel = "NAME", description = "the figure; --list tells the names")
@@ -35,6 +34,12 @@ final class FigureCommand implements Runnable {
 
     @Option(names = "--list", description = "list the names of all figures, and what each shows")
     private boolean list;
+
+    @Option(
+            names = "--metric",
+            paramLabel = "METRIC",
+            description = "of a sweep: the final number to draw, in place of the usual ones")
+    private String metric;
 
     @Option(names = "--format", paramLabel = "FORMAT", description = "svg, png or pdf (default: svg)")
     private Format format = Format.SVG;
@@ -58,7 +63,7 @@ final class FigureCommand implements Runnable {
             throw new CommandLine.ParameterException(
                     command.commandLine(), "--scale: expected 0.1 to 20, got " + scale);
         }
-        Map<String, String> figures = HtmlReport.figures(ReportLoader.read(List.of(run)));
+        Map<String, String> figures = Drawings.of(List.of(run), Optional.ofNullable(metric));
         if (list) {
             figures.forEach(
                     (id, svg) -> command.commandLine().getOut().println(String.format("%-24s %s", id, title(svg))));

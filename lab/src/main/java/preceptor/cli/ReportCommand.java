@@ -2,6 +2,7 @@ package preceptor.cli;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -44,7 +45,7 @@ final class ReportCommand implements Runnable {
                 : runs.size() == 1 ? runs.getFirst().resolve(RunFolder.REPORT) : Path.of(RunFolder.REPORT);
         AtomicFiles.writeString(file, page());
         if (figures != null) {
-            HtmlReport.figures(ReportLoader.read(runs))
+            Drawings.of(runs, Optional.empty())
                     .forEach((name, svg) -> AtomicFiles.writeString(figures.resolve(name + ".svg"), svg));
         }
         command.commandLine().getOut().println(file);

@@ -1,7 +1,6 @@
 package preceptor.report;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -36,13 +35,7 @@ public final class HtmlReport {
 
     /// Every figure as a complete SVG file, by its id (`loss`, `fidelity`, `budget-hard`, …), in the order of the page.
     public static Map<String, String> figures(ReportData data) {
-        Map<String, String> figures = new LinkedHashMap<>();
-        for (Page.Section section : sections(data)) {
-            for (Figure figure : section.figures()) {
-                figures.put(figure.id(), figure.standalone());
-            }
-        }
-        return figures;
+        return Page.figures(sections(data));
     }
 
     private static String title(ReportData data) {

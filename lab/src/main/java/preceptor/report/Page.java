@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /// A page of its own: style and script inside, nothing from a network, sections of figures that are numbered through.
 final class Page {
@@ -54,6 +56,15 @@ final class Page {
         out.append("</main>\n").append(data);
         out.append("<script>\n").append(resource("report.js")).append("</script>\n</body>\n</html>\n");
         return out.toString();
+    }
+
+    /// The figures of all sections as SVG files, by their names.
+    static Map<String, String> figures(List<Section> sections) {
+        Map<String, String> figures = new LinkedHashMap<>();
+        for (Section section : sections) {
+            section.figures.forEach(figure -> figures.put(figure.id(), figure.standalone()));
+        }
+        return figures;
     }
 
     /// The style, in light and in dark shades.

@@ -64,6 +64,11 @@ record SweepMeasure(
         return measures;
     }
 
+    /// A final number of any name, by that name.
+    static SweepMeasure named(SweepSummary summary, String metric) {
+        return plain(summary, "metric", metric, "", true, false, metric);
+    }
+
     private static Optional<String> student(List<String> known, String quantity) {
         return Stream.of("/test", "/population", "/train")
                 .map(where -> quantity + where)

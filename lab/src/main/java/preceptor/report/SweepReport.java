@@ -3,6 +3,7 @@ package preceptor.report;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import preceptor.result.RunState;
 import preceptor.result.SweepManifest;
@@ -23,14 +24,15 @@ public final class SweepReport {
     private final List<SweepMeasure> measures;
     private final SweepFigures figures;
 
-    private SweepReport(SweepManifest manifest, SweepSummary summary, String command) {
+    private SweepReport(SweepManifest manifest, SweepSummary summary, String command, Optional<String> metric) {
         this.manifest = manifest;
         this.command = command;
         grid = new SweepGrid(manifest);
         boolean squared =
                 manifest.spec().path("student").path("loss").asString("").startsWith("squared");
         boolean swept = manifest.axes().contains("student.loss");
-        measures = SweepMeasure.of(summary, squared || swept ? "" : "nats");
+        measures = metric.map(m -> List.of(SweepMeasure.named(summary, m)))
+                .orElseGet(() -> SweepMeasure.of(summary, squared || swept ? "" : "nats"));
         figures = new SweepFigures(grid, summary, measures, manifest.seeds());
     }
 
@@ -38,14 +40,21 @@ public final class SweepReport {
     ///
     /// @param command how the sweep was called; empty where that is not known any more
     public static String render(SweepManifest manifest, SweepSummary summary, String command) {
-        return new SweepReport(manifest, summary, command).page();
+        return new SweepReport(manifest, summary, command, Optional.empty()).page();
+    }
+
+    /// The figures of the page as SVG files, by their names.
+    ///
+    /// @param metric a final number that takes the place of the usual ones, where it is given
+    public static Map<String, String> figures(SweepManifest manifest, SweepSummary summary, Optional<String> metric) {
+        return Page.figures(new SweepReport(manifest, summary, "", metric).sections());
     }
 
     private int runs() {
         return grid.cells() * manifest.seeds();
     }
 
-    private String page() {
+    private List<Page.Section> sections() {
         List<Page.Section> sections = new ArrayList<>();
         sections.add(
                 new Page.Section("runs", "What was run", setting(), List.of(SweepStates.draw(manifest)), failed()));
@@ -53,7 +62,11 @@ public final class SweepReport {
         add(sections, "keys", "Over each swept number", figures.overKeys());
         sections.add(new Page.Section("cells", "Cell by cell", cells(), List.of(), ""));
         sections.add(new Page.Section("provenance", "Provenance and how to reproduce", provenance(), List.of(), ""));
-        return Page.html(manifest.name() + ": " + Numbers.count(runs()) + " runs", key(), sections, "");
+        return sections;
+    }
+
+    private String page() {
+        return Page.html(manifest.name() + ": " + Numbers.count(runs()) + " runs", key(), sections(), "");
     }
 
     private static void add(List<Page.Section> sections, String id, String title, List<Figure> figures) {

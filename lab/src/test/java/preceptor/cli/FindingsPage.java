@@ -36,6 +36,9 @@ import preceptor.result.SweepSummary;
 /// folder,
 /// and the picture is compared like the table.
 ///
+/// With `| picture: metric-over-1 --metric loss/bayes --out docs/images/x.svg` that figure of the sweep is compared,
+/// too.
+///
 /// Blocks that begin with `full:` instead of `check:` take long, and are made and compared on request only.
 final class FindingsPage {
     private static final Pattern BLOCK =

@@ -62,6 +62,9 @@ class FindingsTest {
                     ? FindingsPage.table(block, FindingsPage.Swept.read(folder))
                     : then(FindingsPage.words(then), folder, out.resolve("drawn.svg"));
             expected = FindingsPage.with(expected, block, table);
+            if (block.layout().containsKey("picture")) {
+                picture(FindingsPage.words(block.layout().get("picture")), folder, out.resolve("picture.svg"));
+            }
         }
         if (Boolean.getBoolean("findings.write")) {
             Files.writeString(file, expected);
@@ -87,21 +90,34 @@ class FindingsTest {
     private static String then(List<String> command, Path folder, Path drawn) throws IOException {
         List<Object> arguments = new ArrayList<>(command);
         arguments.add(1, folder);
-        int svg = arguments.indexOf("--svg");
-        Path picture = svg < 0 ? drawn : PROJECT.resolve(arguments.get(svg + 1).toString());
-        if (svg >= 0) {
-            arguments.set(svg + 1, drawn);
+        return drawing(arguments, "--svg", drawn).out();
+    }
+
+    /// One of the figures of a sweep's folder is the one in docs/images.
+    private static void picture(List<String> words, Path folder, Path drawn) throws IOException {
+        List<Object> arguments = new ArrayList<>(List.of("figure", folder));
+        arguments.addAll(words);
+        assertThat(arguments).as("picture: NAME --out FILE").contains("--out");
+        drawing(arguments, "--out", drawn);
+    }
+
+    /// Runs a command that may draw the picture behind `option`, which is drawn into `drawn` and compared.
+    private static Cli drawing(List<Object> arguments, String option, Path drawn) throws IOException {
+        int at = arguments.indexOf(option);
+        Path picture = at < 0 ? drawn : PROJECT.resolve(arguments.get(at + 1).toString());
+        if (at >= 0) {
+            arguments.set(at + 1, drawn);
         }
         Cli printed = Cli.of(arguments.toArray());
-        assertThat(printed.exit()).as("%s: %s", command, printed.err()).isZero();
-        if (svg >= 0 && Boolean.getBoolean("findings.write")) {
+        assertThat(printed.exit()).as("%s: %s", arguments, printed.err()).isZero();
+        if (at >= 0 && Boolean.getBoolean("findings.write")) {
             Files.copy(drawn, picture, StandardCopyOption.REPLACE_EXISTING);
-        } else if (svg >= 0) {
+        } else if (at >= 0) {
             assertThat(picture)
-                    .as("%s; to draw it anew: -Dfindings.write=true", command)
+                    .as("%s; to draw it anew: -Dfindings.write=true", arguments)
                     .hasSameTextualContentAs(drawn);
         }
-        return printed.out();
+        return printed;
     }
 
     @Test

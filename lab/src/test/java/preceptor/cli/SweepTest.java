@@ -190,6 +190,32 @@ class SweepTest {
     }
 
     @Test
+    void figuresOfASweepShowAnyFinalNumber() throws IOException {
+        Path out = folder.resolve("a");
+        assertThat(Cli.of("sweep", spec(SPEC), "--out", out).exit()).isZero();
+        Path sweep = Cli.folder(out);
+        Cli usual = Cli.of("figure", sweep, "--list");
+        assertThat(usual.exit()).isZero();
+        assertThat(usual.out()).contains("loss-over-1").doesNotContain("metric-over-1");
+        Path drawn = folder.resolve("drawn.svg");
+        Cli named = Cli.of("figure", sweep, "metric-over-1", "--metric", "loss/train", "--out", drawn);
+        Cli wrong = Cli.of("figure", sweep, "metric-over-1", "--metric", "loss/nowhere", "--out", drawn);
+        assertThat(wrong.exit()).isEqualTo(2);
+        assertThat(wrong.err()).contains("expected one of", "loss/train", "got loss/nowhere");
+        assertThat(named.exit()).as(named.err()).isZero();
+        assertThat(Files.readString(drawn)).contains("<svg", "loss/train");
+        Path figures = folder.resolve("figures");
+        assertThat(Cli.of("report", sweep, "--figures", figures).exit()).isZero();
+        assertThat(figures.resolve("loss-over-1.svg")).isRegularFile();
+        Path run = folder.resolve("run");
+        Path spec = spec(SPEC.substring(0, SPEC.indexOf("sweep:")));
+        assertThat(Cli.of("run", spec, "--out", run).exit()).isZero();
+        Cli noSweep = Cli.of("figure", Cli.folder(run), "loss", "--metric", "loss/train", "--out", drawn);
+        assertThat(noSweep.exit()).isEqualTo(2);
+        assertThat(noSweep.err()).contains("--metric: expected the folder of a sweep");
+    }
+
+    @Test
     void theReportIsWrittenAndMadeAgainFromTheFolder() throws IOException {
         Path spec = spec(SPEC.replace("report: false", "report: true"));
         Path out = folder.resolve("a");
