@@ -2,8 +2,8 @@ package preceptor.linalg;
 
 /// A comparison of kernels with their definition, bit for bit, on a few shapes that reach every tile, whole and ragged.
 final class KernelCheck {
-    /// Rows, summed size and columns, around multiples of the tiles for vectors of 128 to 512 bits.
-    private static final int[][] SHAPES = {{8, 20, 32}, {9, 18, 10}, {5, 17, 21}, {8, 16, 16}};
+    /// Rows, summed size and columns: whole, ragged and narrower tiles for vectors of 128 to 512 bits.
+    private static final int[][] SHAPES = {{8, 20, 32}, {9, 18, 10}, {5, 17, 21}, {8, 16, 8}, {9, 8, 4}, {5, 9, 3}};
 
     private KernelCheck() {}
 
@@ -65,17 +65,18 @@ final class KernelCheck {
         double[] mean = new double[n];
         double[] square = new double[n];
         Matrix x = Matrix.wrap(m, n, c);
-        Matrix y = Matrix.onLines(m, n);
         Matrix g = Matrix.onLines(m, n);
         double[] sum = new double[n];
         double[] along = new double[n];
         kernels.sumWeighted(weight, x, mean);
-        kernels.centre(weight, x, mean, y, square);
-        kernels.standardise(square, mean, 0, 0, y, g);
-        kernels.sumAlong(x, y, sum, along);
-        kernels.project(weight, y, sum, along, square, x);
-        kernels.rectify(m * n, g.array(), g.offset(), g.array(), g.offset());
+        kernels.sumSquares(weight, x, mean, square);
+        kernels.standardise(x, mean, square, mean, 0, 0, false, g);
+        kernels.sumAlong(g, x, mean, square, sum, along);
+        kernels.project(weight, x, mean, square, sum, along, square, g);
+        Matrix rectified = Matrix.onLines(m, n);
+        kernels.standardise(x, mean, square, mean, 0, 0, true, rectified);
         x.addInPlace(g);
+        x.addInPlace(rectified);
     }
 
     /// Numbers in [−1, 1) that use all bits, so that a sum in another order shows.

@@ -83,20 +83,37 @@ public sealed interface Kernels permits ScalarKernels, VectorKernels, WarmingKer
     /// g = g · d with the d of [#gates], multiplied even where it is 1 or 0; `n` elements.
     void multiplyGates(int n, double[] a, int aOffset, double[] g, int gOffset);
 
-    /// sum_j += Σ_i weight_i · x_ij, with x (rows × n), row by row.
+    /// sum_j = Σ_i weight_i · x_ij, with x (rows × n), row by row.
     void sumWeighted(double[] weight, Matrix x, double[] sum);
 
-    /// y = x − mean, column by column, and square_j += Σ_i weight_i · y_ij²; x and y (rows × n) may be the same.
-    void centre(double[] weight, Matrix x, double[] mean, Matrix y, double[] square);
+    /// square_j = Σ_i weight_i · (x_ij − mean_j)², row by row.
+    void sumSquares(double[] weight, Matrix x, double[] mean, double[] square);
 
-    /// y = y · inverse, column by column, and out = c₁ · y + c₀ with the constants at `c1` and `c0` of `c`.
-    void standardise(double[] inverse, double[] c, int c1, int c0, Matrix y, Matrix out);
+    /// out = c₁ · y + c₀ with y_ij = (x_ij − mean_j) · inverse_j and the constants at `c1` and `c0` of `c`, and
+    /// [#rectify] of that if it is to be `rectified`. `out` is not `x`.
+    void standardise(
+            Matrix x,
+            double[] mean,
+            double[] inverse,
+            double[] c,
+            int c1,
+            int c0,
+            boolean rectified,
+            Matrix out);
 
-    /// sum_j += Σ_i g_ij and along_j += Σ_i g_ij · y_ij, row by row.
-    void sumAlong(Matrix g, Matrix y, double[] sum, double[] along);
+    /// sum_j = Σ_i g_ij and along_j = Σ_i g_ij · y_ij, row by row, with the y of [#standardise].
+    void sumAlong(Matrix g, Matrix x, double[] mean, double[] inverse, double[] sum, double[] along);
 
-    /// g_ij = factor_j · (g_ij − weight_i · (sum_j + y_ij · along_j)): T4's projection.
-    void project(double[] weight, Matrix y, double[] sum, double[] along, double[] factor, Matrix g);
+    /// g_ij = factor_j · (g_ij − weight_i · (sum_j + y_ij · along_j)), with the y of [#standardise]: T4's projection.
+    void project(
+            double[] weight,
+            Matrix x,
+            double[] mean,
+            double[] inverse,
+            double[] sum,
+            double[] along,
+            double[] factor,
+            Matrix g);
 
     /// What carries the arithmetic now, for provenance: `scalar`, or `vector` with the width of its registers.
     String name();

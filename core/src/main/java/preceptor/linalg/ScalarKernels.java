@@ -1,5 +1,7 @@
 package preceptor.linalg;
 
+import java.util.Arrays;
+
 /// The definition of the kernels: plain loops, in the order that all others keep.
 public final class ScalarKernels implements Kernels {
     /// The only instance; it has no state.
@@ -119,6 +121,7 @@ public final class ScalarKernels implements Kernels {
 
     @Override
     public void sumWeighted(double[] weight, Matrix x, double[] sum) {
+        Arrays.fill(sum, 0);
         for (int i = 0; i < x.rows(); i++) {
             for (int j = 0; j < sum.length; j++) {
                 sum[j] += weight[i] * x.get(i, j);
@@ -127,42 +130,55 @@ public final class ScalarKernels implements Kernels {
     }
 
     @Override
-    public void centre(double[] weight, Matrix x, double[] mean, Matrix y, double[] square) {
+    public void sumSquares(double[] weight, Matrix x, double[] mean, double[] square) {
+        Arrays.fill(square, 0);
         for (int i = 0; i < x.rows(); i++) {
             for (int j = 0; j < mean.length; j++) {
                 double centred = x.get(i, j) - mean[j];
-                y.set(i, j, centred);
                 square[j] += weight[i] * centred * centred;
             }
         }
     }
 
     @Override
-    public void standardise(double[] inverse, double[] c, int c1, int c0, Matrix y, Matrix out) {
-        for (int i = 0; i < y.rows(); i++) {
-            for (int j = 0; j < inverse.length; j++) {
-                double v = y.get(i, j) * inverse[j];
-                y.set(i, j, v);
-                out.set(i, j, Math.fma(c[c1 + j], v, c[c0 + j]));
+    public void standardise(
+            Matrix x, double[] mean, double[] inverse, double[] c, int c1, int c0, boolean rectified, Matrix out) {
+        for (int i = 0; i < x.rows(); i++) {
+            for (int j = 0; j < mean.length; j++) {
+                double y = (x.get(i, j) - mean[j]) * inverse[j];
+                double v = Math.fma(c[c1 + j], y, c[c0 + j]);
+                out.set(i, j, rectified && !(v > 0) ? 0 : v);
             }
         }
     }
 
     @Override
-    public void sumAlong(Matrix g, Matrix y, double[] sum, double[] along) {
-        for (int i = 0; i < g.rows(); i++) {
-            for (int j = 0; j < sum.length; j++) {
+    public void sumAlong(Matrix g, Matrix x, double[] mean, double[] inverse, double[] sum, double[] along) {
+        Arrays.fill(sum, 0);
+        Arrays.fill(along, 0);
+        for (int i = 0; i < x.rows(); i++) {
+            for (int j = 0; j < mean.length; j++) {
+                double y = (x.get(i, j) - mean[j]) * inverse[j];
                 sum[j] += g.get(i, j);
-                along[j] += g.get(i, j) * y.get(i, j);
+                along[j] += g.get(i, j) * y;
             }
         }
     }
 
     @Override
-    public void project(double[] weight, Matrix y, double[] sum, double[] along, double[] factor, Matrix g) {
-        for (int i = 0; i < g.rows(); i++) {
-            for (int j = 0; j < sum.length; j++) {
-                g.set(i, j, factor[j] * (g.get(i, j) - weight[i] * (sum[j] + y.get(i, j) * along[j])));
+    public void project(
+            double[] weight,
+            Matrix x,
+            double[] mean,
+            double[] inverse,
+            double[] sum,
+            double[] along,
+            double[] factor,
+            Matrix g) {
+        for (int i = 0; i < x.rows(); i++) {
+            for (int j = 0; j < mean.length; j++) {
+                double y = (x.get(i, j) - mean[j]) * inverse[j];
+                g.set(i, j, factor[j] * (g.get(i, j) - weight[i] * (sum[j] + y * along[j])));
             }
         }
     }

@@ -6,7 +6,7 @@ import preceptor.linalg.VectorTiles.Finish;
 /// chain of fused multiply-adds in increasing order of the summed index, as in [ScalarKernels].
 ///
 /// B is copied panel by panel, [#DEPTH] of its rows at a time, into a buffer that stays in the first-level cache; the
-/// copy also straightens out Bᵀ and ragged widths, and puts whole vectors on the borders of cache lines. Values of C
+/// copy also straightens out Bᵀ and puts whole vectors on the borders of cache lines. Values of C
 /// wait in memory between two stretches of the summed index, which changes no bit. The choices, and what was tried
 /// against them, are in docs/decisions/0002-kernels.md.
 final class VectorKernels implements Kernels {
@@ -16,14 +16,14 @@ final class VectorKernels implements Kernels {
     /// Where the buffers start.
     private static final int START = Matrix.LINE_START;
 
-    /// The buffers of one thread: a panel of B, and pieces of S, C and the gates with a ragged edge.
-    private static final class Scratch {
-        final double[] panel = new double[START + DEPTH * VectorTiles.WIDE];
-        final double[] edge = new double[START + ROWS * VectorTiles.WIDE];
-        final double[] gate = new double[START + ROWS * VectorTiles.WIDE];
-    }
+    private static final int LANES = VectorTiles.LANES;
 
-    private static final int ROWS = Math.max(VectorTiles.NARROW_ROWS, VectorTiles.WIDE_ROWS);
+    /// The buffers of one thread: a panel of B, and pieces of C and the gates that are narrower than a vector.
+    private static final class Scratch {
+        final double[] panel = new double[START + DEPTH * VectorTiles.WIDEST];
+        final double[] edge = new double[START + VectorTiles.SLIM_ROWS * LANES];
+        final double[] gate = new double[START + VectorTiles.SLIM_ROWS * LANES];
+    }
 
     private final ThreadLocal<Scratch> scratches = ThreadLocal.withInitial(Scratch::new);
 
@@ -109,23 +109,32 @@ final class VectorKernels implements Kernels {
     }
 
     @Override
-    public void centre(double[] weight, Matrix x, double[] mean, Matrix y, double[] square) {
-        VectorColumns.centre(weight, x, mean, y, square);
+    public void sumSquares(double[] weight, Matrix x, double[] mean, double[] square) {
+        VectorColumns.sumSquares(weight, x, mean, square);
     }
 
     @Override
-    public void standardise(double[] inverse, double[] c, int c1, int c0, Matrix y, Matrix out) {
-        VectorColumns.standardise(inverse, c, c1, c0, y, out);
+    public void standardise(
+            Matrix x, double[] mean, double[] inverse, double[] c, int c1, int c0, boolean rectified, Matrix out) {
+        VectorColumns.standardise(x, mean, inverse, c, c1, c0, rectified, out);
     }
 
     @Override
-    public void sumAlong(Matrix g, Matrix y, double[] sum, double[] along) {
-        VectorColumns.sumAlong(g, y, sum, along);
+    public void sumAlong(Matrix g, Matrix x, double[] mean, double[] inverse, double[] sum, double[] along) {
+        VectorColumns.sumAlong(g, x, mean, inverse, sum, along);
     }
 
     @Override
-    public void project(double[] weight, Matrix y, double[] sum, double[] along, double[] factor, Matrix g) {
-        VectorColumns.project(weight, y, sum, along, factor, g);
+    public void project(
+            double[] weight,
+            Matrix x,
+            double[] mean,
+            double[] inverse,
+            double[] sum,
+            double[] along,
+            double[] factor,
+            Matrix g) {
+        VectorColumns.project(weight, x, mean, inverse, sum, along, factor, g);
     }
 
     /// C = finish(S + A · B) with element (i, l) of A at `aOffset + i * aRow + l * aStep`, and B as it is or
@@ -158,68 +167,35 @@ final class VectorKernels implements Kernels {
             int aStart = aOffset + l * aStep;
             int j = 0;
             while (j < n) {
-                boolean wide = VectorTiles.HAS_MANY_REGISTERS && n - j > VectorTiles.NARROW;
-                int width = wide ? VectorTiles.WIDE : VectorTiles.NARROW;
-                int columns = Math.min(width, n - j);
+                int columns = VectorTiles.columns(n - j);
+                int vectors = (columns + LANES - 1) / LANES;
                 double[] panel = scratch.panel;
                 int panelStart = START;
-                int panelRow = width;
                 int bStart = bOffset + l * n + j;
-                if (!transposed && wide && isPanel(columns, n, bStart)) {
+                if (transposed) {
+                    VectorPanels.transpose(depth, columns, vectors, b, bOffset + j * k + l, k, panel, START);
+                } else if (columns < LANES) {
+                    VectorPanels.pad(depth, columns, b, bStart, n, panel, START);
+                } else if (columns == n && n % LANES == 0 && (bStart - START) % LANES == 0) {
+                    // Rows of B do as a panel themselves: whole vectors, none of which is on two lines.
                     panel = b;
                     panelStart = bStart;
-                    panelRow = n;
-                } else if (transposed) {
-                    VectorPanels.transpose(depth, columns, b, bOffset + j * k + l, k, panel, START, width);
-                } else if (wide) {
-                    VectorPanels.padWide(depth, columns, b, bStart, n, panel, START);
                 } else {
-                    VectorPanels.padNarrow(depth, columns, b, bStart, n, panel, START);
+                    VectorPanels.copy(depth, columns, vectors, b, bStart, n, panel, START);
                 }
                 double[] from = first ? s : c;
                 int fromOffset = (first ? sOffset : cOffset) + j;
                 int fromRow = first ? sRow : n;
-                if (wide) {
-                    wide(
-                            m,
-                            columns,
-                            depth,
-                            a,
-                            aStart,
-                            aRow,
-                            aStep,
-                            panel,
-                            panelStart,
-                            panelRow,
-                            scratch,
-                            from,
-                            fromOffset,
-                            fromRow,
-                            then,
-                            gate,
-                            gateOffset + j,
-                            c,
-                            cOffset + j,
-                            n);
+                int gates = gateOffset + j;
+                int to = cOffset + j;
+                if (columns < LANES) {
+                    padded(
+                            m, columns, depth, a, aStart, aRow, aStep, scratch, from, fromOffset, fromRow, then, gate,
+                            gates, c, to, n);
                 } else {
-                    narrow(
-                            m,
-                            columns,
-                            depth,
-                            a,
-                            aStart,
-                            aRow,
-                            aStep,
-                            scratch,
-                            from,
-                            fromOffset,
-                            fromRow,
-                            then,
-                            gate,
-                            gateOffset + j,
-                            c,
-                            cOffset + j,
-                            n);
+                    tiles(
+                            m, columns, depth, a, aStart, aRow, aStep, panel, panelStart, from, fromOffset, fromRow,
+                            then, gate, gates, c, to, n);
                 }
                 j += columns;
             }
@@ -227,13 +203,8 @@ final class VectorKernels implements Kernels {
         } while (l < k);
     }
 
-    /// Whether whole rows of B, `n` apart, do as a panel themselves: none of their vectors on two lines, and not so far
-    /// apart that they drive each other from the cache.
-    private static boolean isPanel(int columns, int n, int start) {
-        return columns == VectorTiles.WIDE && n <= VectorTiles.WIDE && (start - START) % VectorTiles.LANES == 0;
-    }
-
-    private static void wide(
+    /// The tiles of `columns` columns, at least as many as a vector has lanes, from the first row to the last.
+    private static void tiles(
             int m,
             int columns,
             int depth,
@@ -241,10 +212,8 @@ final class VectorKernels implements Kernels {
             int aOffset,
             int aRow,
             int aStep,
-            double[] panel,
-            int panelStart,
-            int panelRow,
-            Scratch scratch,
+            double[] b,
+            int bOffset,
             double[] s,
             int sOffset,
             int sRow,
@@ -254,66 +223,49 @@ final class VectorKernels implements Kernels {
             double[] c,
             int cOffset,
             int row) {
-        double[] edge = scratch.edge;
-        int width = VectorTiles.WIDE;
-        for (int i = 0; i < m; i += VectorTiles.WIDE_ROWS) {
+        int last = columns - LANES;
+        int vectors = (columns + LANES - 1) / LANES;
+        boolean whole = columns == vectors * LANES;
+        int bRow = vectors * LANES;
+        int step =
+                switch (vectors) {
+                    case 1 -> VectorTiles.SLIM_ROWS;
+                    case 2 -> whole ? VectorTiles.NARROW_ROWS : VectorTiles.RAGGED_ROWS;
+                    default -> VectorTiles.WIDE_ROWS;
+                };
+        for (int i = 0; i < m; i += step) {
             int at = aOffset + i * aRow;
             int from = sOffset + i * sRow;
             int gates = gateOffset + i * row;
             int to = cOffset + i * row;
-            if (columns == width) {
-                WideTile.apply(
-                        m - i,
-                        depth,
-                        a,
-                        at,
-                        aRow,
-                        aStep,
-                        panel,
-                        panelStart,
-                        panelRow,
-                        s,
-                        from,
-                        sRow,
-                        c,
-                        to,
-                        row,
-                        finish,
-                        gate,
-                        gates,
-                        row);
-            } else {
-                int rows = Math.min(m - i, VectorTiles.WIDE_ROWS);
-                VectorPanels.padWide(rows, columns, s, from, sRow, edge, START);
-                if (finish == Finish.GATED) {
-                    VectorPanels.padWide(rows, columns, gate, gates, row, scratch.gate, START);
+            switch (vectors) {
+                case 1 ->
+                    SlimTile.apply(
+                            m - i, depth, a, at, aRow, aStep, b, bOffset, bRow, s, from, sRow, c, to, row, finish, gate, gates, row);
+                case 2 -> {
+                    if (whole) {
+                        NarrowTile.apply(
+                                m - i, depth, a, at, aRow, aStep, b, bOffset, bRow, s, from, sRow, c, to, row, finish,
+                                gate, gates, row);
+                    } else {
+                        RaggedTile.apply(
+                                m - i, depth, a, at, aRow, aStep, b, bOffset, bRow, s, from, sRow, c, to, row, last,
+                                finish, gate, gates, row);
+                    }
                 }
-                WideTile.apply(
-                        rows,
-                        depth,
-                        a,
-                        at,
-                        aRow,
-                        aStep,
-                        panel,
-                        panelStart,
-                        panelRow,
-                        edge,
-                        START,
-                        width,
-                        edge,
-                        START,
-                        width,
-                        finish,
-                        scratch.gate,
-                        START,
-                        width);
-                VectorPanels.unpadWide(rows, columns, edge, START, c, to, row);
+                case 3 ->
+                    MiddleTile.apply(
+                            m - i, depth, a, at, aRow, aStep, b, bOffset, bRow, s, from, sRow, c, to, row, last, finish,
+                            gate, gates, row);
+                default ->
+                    WideTile.apply(
+                            m - i, depth, a, at, aRow, aStep, b, bOffset, bRow, s, from, sRow, c, to, row, finish, gate, gates, row);
             }
         }
     }
 
-    private static void narrow(
+    /// The tiles of fewer columns than a vector has lanes, on padded copies of their pieces.
+    private static void padded(
             int m,
             int columns,
             int depth,
@@ -331,46 +283,17 @@ final class VectorKernels implements Kernels {
             double[] c,
             int cOffset,
             int row) {
-        double[] panel = scratch.panel;
         double[] edge = scratch.edge;
-        int width = VectorTiles.NARROW;
-        for (int i = 0; i < m; i += VectorTiles.NARROW_ROWS) {
-            int at = aOffset + i * aRow;
-            int from = sOffset + i * sRow;
-            int gates = gateOffset + i * row;
-            int to = cOffset + i * row;
-            if (columns == width) {
-                NarrowTile.apply(
-                        m - i, depth, a, at, aRow, aStep, panel, START, width, s, from, sRow, c, to, row, finish, gate,
-                        gates, row);
-            } else {
-                int rows = Math.min(m - i, VectorTiles.NARROW_ROWS);
-                VectorPanels.padNarrow(rows, columns, s, from, sRow, edge, START);
-                if (finish == Finish.GATED) {
-                    VectorPanels.padNarrow(rows, columns, gate, gates, row, scratch.gate, START);
-                }
-                NarrowTile.apply(
-                        rows,
-                        depth,
-                        a,
-                        at,
-                        aRow,
-                        aStep,
-                        panel,
-                        START,
-                        width,
-                        edge,
-                        START,
-                        width,
-                        edge,
-                        START,
-                        width,
-                        finish,
-                        scratch.gate,
-                        START,
-                        width);
-                VectorPanels.unpadNarrow(rows, columns, edge, START, c, to, row);
+        for (int i = 0; i < m; i += VectorTiles.SLIM_ROWS) {
+            int rows = Math.min(m - i, VectorTiles.SLIM_ROWS);
+            VectorPanels.pad(rows, columns, s, sOffset + i * sRow, sRow, edge, START);
+            if (finish == Finish.GATED) {
+                VectorPanels.pad(rows, columns, gate, gateOffset + i * row, row, scratch.gate, START);
             }
+            SlimTile.apply(
+                    rows, depth, a, aOffset + i * aRow, aRow, aStep, scratch.panel, START, LANES, edge, START, LANES,
+                    edge, START, LANES, finish, scratch.gate, START, LANES);
+            VectorPanels.unpad(rows, columns, edge, START, c, cOffset + i * row, row);
         }
     }
 }

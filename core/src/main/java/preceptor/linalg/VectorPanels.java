@@ -4,72 +4,79 @@ import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorSpecies;
 
-/// The copies that let the tiles of [VectorTiles] see whole vectors only. Padding out to whole vectors matters twice:
+/// The copies that let the tiles of [VectorTiles] see whole vectors of B only: rows of some vectors, the last of which
+/// holds the last columns of the block, also where it has them in common with the vector before.
+///
+/// A block with fewer columns than lanes is padded, and so are its pieces of S, C and the gates. That matters twice:
 /// a masked operation inside a tile would make it too big for the first compiler, which then never hands it on to the
 /// second (see docs/decisions/0002-kernels.md), and a load of a whole vector that follows a store of a part of one
 /// waits for that store to leave the core.
 final class VectorPanels {
     private static final VectorSpecies<Double> SPECIES = VectorTiles.SPECIES;
     private static final int LANES = VectorTiles.LANES;
-    private static final int NARROW = VectorTiles.NARROW;
-    private static final int WIDE = VectorTiles.WIDE;
 
     private VectorPanels() {}
 
-    /// Copies a block of `rows` × `columns` ≤ [VectorTiles#NARROW] into rows of that width, padded with zeros.
-    static void padNarrow(int rows, int columns, double[] from, int offset, int row, double[] panel, int start) {
-        VectorMask<Double> m0 = SPECIES.indexInRange(0, columns);
-        VectorMask<Double> m1 = SPECIES.indexInRange(LANES, columns);
-        for (int i = 0; i < rows; i++) {
-            int at = offset + i * row;
-            DoubleVector.fromArray(SPECIES, from, at, m0).intoArray(panel, start + i * NARROW);
-            DoubleVector.fromArray(SPECIES, from, at + LANES, m1).intoArray(panel, start + i * NARROW + LANES);
+    /// Copies a block of `rows` × `columns`, at least as many as a vector has lanes, into rows of `vectors` vectors.
+    static void copy(
+            int rows, int columns, int vectors, double[] from, int offset, int row, double[] panel, int start) {
+        if (vectors == 2) {
+            copyTwo(rows, columns - LANES, from, offset, row, panel, start);
+            return;
+        }
+        for (int v = 0; v < vectors; v++) {
+            int at = offset + Math.min(v * LANES, columns - LANES);
+            int to = start + v * LANES;
+            for (int i = 0; i < rows; i++) {
+                DoubleVector.fromArray(SPECIES, from, at).intoArray(panel, to);
+                at += row;
+                to += vectors * LANES;
+            }
         }
     }
 
-    /// Copies a block of `rows` × `columns` ≤ [VectorTiles#WIDE] into rows of that width, padded with zeros.
-    static void padWide(int rows, int columns, double[] from, int offset, int row, double[] panel, int start) {
-        VectorMask<Double> m0 = SPECIES.indexInRange(0, columns);
-        VectorMask<Double> m1 = SPECIES.indexInRange(LANES, columns);
-        VectorMask<Double> m2 = SPECIES.indexInRange(2 * LANES, columns);
-        VectorMask<Double> m3 = SPECIES.indexInRange(3 * LANES, columns);
+    /// The same for two vectors: most of all copies, and faster with a constant distance of rows.
+    private static void copyTwo(int rows, int last, double[] from, int offset, int row, double[] panel, int start) {
         for (int i = 0; i < rows; i++) {
             int at = offset + i * row;
-            DoubleVector.fromArray(SPECIES, from, at, m0).intoArray(panel, start + i * WIDE);
-            DoubleVector.fromArray(SPECIES, from, at + LANES, m1).intoArray(panel, start + i * WIDE + LANES);
-            DoubleVector.fromArray(SPECIES, from, at + 2 * LANES, m2).intoArray(panel, start + i * WIDE + 2 * LANES);
-            DoubleVector.fromArray(SPECIES, from, at + 3 * LANES, m3).intoArray(panel, start + i * WIDE + 3 * LANES);
+            int to = start + i * 2 * LANES;
+            DoubleVector.fromArray(SPECIES, from, at).intoArray(panel, to);
+            DoubleVector.fromArray(SPECIES, from, at + last).intoArray(panel, to + LANES);
         }
     }
 
-    /// Copies a block back from rows of [VectorTiles#NARROW].
-    static void unpadNarrow(int rows, int columns, double[] panel, int start, double[] to, int offset, int row) {
-        VectorMask<Double> m0 = SPECIES.indexInRange(0, columns);
-        VectorMask<Double> m1 = SPECIES.indexInRange(LANES, columns);
+    /// Copies a block of `rows` × `columns`, fewer than lanes, into rows of one vector, padded with zeros.
+    static void pad(int rows, int columns, double[] from, int offset, int row, double[] panel, int start) {
+        VectorMask<Double> mask = SPECIES.indexInRange(0, columns);
         for (int i = 0; i < rows; i++) {
-            int at = offset + i * row;
-            DoubleVector.fromArray(SPECIES, panel, start + i * NARROW).intoArray(to, at, m0);
-            DoubleVector.fromArray(SPECIES, panel, start + i * NARROW + LANES).intoArray(to, at + LANES, m1);
+            DoubleVector.fromArray(SPECIES, from, offset + i * row, mask).intoArray(panel, start + i * LANES);
         }
     }
 
-    /// Copies a block back from rows of [VectorTiles#WIDE].
-    static void unpadWide(int rows, int columns, double[] panel, int start, double[] to, int offset, int row) {
-        VectorMask<Double> m0 = SPECIES.indexInRange(0, columns);
-        VectorMask<Double> m1 = SPECIES.indexInRange(LANES, columns);
-        VectorMask<Double> m2 = SPECIES.indexInRange(2 * LANES, columns);
-        VectorMask<Double> m3 = SPECIES.indexInRange(3 * LANES, columns);
+    /// Copies a block of `rows` × `columns` back from rows of one vector.
+    static void unpad(int rows, int columns, double[] panel, int start, double[] to, int offset, int row) {
         for (int i = 0; i < rows; i++) {
-            int at = offset + i * row;
-            DoubleVector.fromArray(SPECIES, panel, start + i * WIDE).intoArray(to, at, m0);
-            DoubleVector.fromArray(SPECIES, panel, start + i * WIDE + LANES).intoArray(to, at + LANES, m1);
-            DoubleVector.fromArray(SPECIES, panel, start + i * WIDE + 2 * LANES).intoArray(to, at + 2 * LANES, m2);
-            DoubleVector.fromArray(SPECIES, panel, start + i * WIDE + 3 * LANES).intoArray(to, at + 3 * LANES, m3);
+            for (int j = 0; j < columns; j++) {
+                to[offset + i * row + j] = panel[start + i * LANES + j];
+            }
+        }
+    }
+
+    /// Copies the transpose of a block of `columns` × `depth` into rows of `vectors` vectors.
+    static void transpose(
+            int depth, int columns, int vectors, double[] from, int offset, int row, double[] panel, int start) {
+        int width = vectors * LANES;
+        if (columns == width || columns < LANES) {
+            transpose(depth, columns, from, offset, row, panel, start, width);
+        } else {
+            int before = width - LANES;
+            transpose(depth, before, from, offset, row, panel, start, width);
+            transpose(depth, LANES, from, offset + (columns - LANES) * row, row, panel, start + before, width);
         }
     }
 
     /// Copies the transpose of a block of `columns` × `depth` into rows of `width`.
-    static void transpose(
+    private static void transpose(
             int depth, int columns, double[] from, int offset, int row, double[] panel, int start, int width) {
         int j = 0;
         for (; j + 8 <= columns; j += 8) {

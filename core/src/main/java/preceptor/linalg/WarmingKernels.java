@@ -105,23 +105,32 @@ final class WarmingKernels implements Kernels {
     }
 
     @Override
-    public void centre(double[] weight, Matrix x, double[] mean, Matrix y, double[] square) {
-        now().centre(weight, x, mean, y, square);
+    public void sumSquares(double[] weight, Matrix x, double[] mean, double[] square) {
+        now().sumSquares(weight, x, mean, square);
     }
 
     @Override
-    public void standardise(double[] inverse, double[] c, int c1, int c0, Matrix y, Matrix out) {
-        now().standardise(inverse, c, c1, c0, y, out);
+    public void standardise(
+            Matrix x, double[] mean, double[] inverse, double[] c, int c1, int c0, boolean rectified, Matrix out) {
+        now().standardise(x, mean, inverse, c, c1, c0, rectified, out);
     }
 
     @Override
-    public void sumAlong(Matrix g, Matrix y, double[] sum, double[] along) {
-        now().sumAlong(g, y, sum, along);
+    public void sumAlong(Matrix g, Matrix x, double[] mean, double[] inverse, double[] sum, double[] along) {
+        now().sumAlong(g, x, mean, inverse, sum, along);
     }
 
     @Override
-    public void project(double[] weight, Matrix y, double[] sum, double[] along, double[] factor, Matrix g) {
-        now().project(weight, y, sum, along, factor, g);
+    public void project(
+            double[] weight,
+            Matrix x,
+            double[] mean,
+            double[] inverse,
+            double[] sum,
+            double[] along,
+            double[] factor,
+            Matrix g) {
+        now().project(weight, x, mean, inverse, sum, along, factor, g);
     }
 
     private Kernels now() {

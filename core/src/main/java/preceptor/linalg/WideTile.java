@@ -6,33 +6,14 @@ import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.VectorSpecies;
 import preceptor.linalg.VectorTiles.Finish;
 
-/// The tile of [VectorTiles#WIDE_ROWS] rows and [VectorTiles#WIDE] columns, for many registers; see [VectorTiles].
+/// The tile of [VectorTiles#WIDE_ROWS] rows and four vectors of columns, for many registers; see [VectorTiles].
 final class WideTile {
     private static final VectorSpecies<Double> SPECIES = VectorTiles.SPECIES;
     private static final int LANES = VectorTiles.LANES;
 
     private WideTile() {}
 
-    static void apply(
-            int rows,
-            int depth,
-            double[] a,
-            int aOffset,
-            int aRow,
-            int aStep,
-            double[] b,
-            int bOffset,
-            int bRow,
-            double[] s,
-            int sOffset,
-            int sRow,
-            double[] c,
-            int cOffset,
-            int cRow,
-            Finish finish,
-            double[] gate,
-            int gateOffset,
-            int gateRow) {
+    static void apply(int rows, int depth, double[] a, int aOffset, int aRow, int aStep, double[] b, int bOffset, int bRow, double[] s, int sOffset, int sRow, double[] c, int cOffset, int cRow, Finish finish, double[] gate, int gateOffset, int gateRow) {
         int a0 = aOffset;
         int a1 = rows > 1 ? a0 + aRow : a0;
         int a2 = rows > 2 ? a1 + aRow : a1;
@@ -167,4 +148,5 @@ final class WideTile {
         g = DoubleVector.fromArray(SPECIES, gate, g3 + 3 * LANES);
         s33.mul(zero.blend(one, g.compare(GT, zero))).intoArray(c, c3 + 3 * LANES);
     }
+
 }

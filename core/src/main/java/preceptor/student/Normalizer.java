@@ -1,6 +1,5 @@
 package preceptor.student;
 
-import java.util.Arrays;
 import preceptor.linalg.Kernels;
 import preceptor.linalg.Matrix;
 
@@ -20,17 +19,17 @@ final class Normalizer {
     /// of centred inputs in z-space, where a summary says nothing about them.
     private static final double NOTHING = 1e-26;
 
-    private final int columns;
-    private final Matrix normalized;
     private final double[] mean;
     private final double[] inverse;
     private final double[] sum;
     private final double[] along;
     private final double[] factor;
 
-    Normalizer(int rows, int columns) {
-        this.columns = columns;
-        normalized = Matrix.onLines(rows, columns);
+    /// What the last [#forward] has read: a normalised value is computed from it whenever one is asked for, which takes
+    /// less than keeping them.
+    private Matrix values;
+
+    Normalizer(int columns) {
         mean = new double[columns];
         inverse = new double[columns];
         sum = new double[columns];
@@ -38,40 +37,48 @@ final class Normalizer {
         factor = new double[columns];
     }
 
-    /// (value − μ) / s, rows × n.
+    /// (value − μ) / s, rows × n; a matrix of its own.
     Matrix normalized() {
+        int n = values.columns();
+        Matrix normalized = Matrix.zeros(values.rows(), n);
+        for (int i = 0; i < values.rows(); i++) {
+            for (int j = 0; j < n; j++) {
+                normalized.set(i, j, (values.get(i, j) - mean[j]) * inverse[j]);
+            }
+        }
         return normalized;
     }
 
-    /// Normalises `values` into `out` = c₁ · normalised + c₀; `within` is added to the columns' variances.
-    void forward(
-            Matrix values, double[] weight, double[] within, double epsilon, double[] c, int c1, int c0, Matrix out) {
-        Arrays.fill(mean, 0);
-        Arrays.fill(inverse, 0);
+    /// Normalises `values` (rows × n), which are not to change until [#backward] is done, with `within` added to the
+    /// columns' variances; [#output] has the result.
+    void forward(Matrix values, double[] weight, double[] within, double epsilon) {
+        this.values = values;
         Kernels kernels = Kernels.get();
         kernels.sumWeighted(weight, values, mean);
-        kernels.centre(weight, values, mean, normalized, inverse);
-        for (int j = 0; j < columns; j++) {
+        kernels.sumSquares(weight, values, mean, inverse);
+        for (int j = 0; j < inverse.length; j++) {
             double variance = inverse[j] + within[j];
             boolean dead = variance <= Math.max(NOTHING, NO_VARIANCE * mean[j] * mean[j]);
             inverse[j] = dead ? 0 : 1 / Math.sqrt(variance + epsilon);
         }
-        kernels.standardise(inverse, c, c1, c0, normalized, out);
+    }
+
+    /// Writes c₁ · normalised + c₀ to `out`, and 0 in place of what is not positive if it is to be `rectified`.
+    void output(double[] c, int c1, int c0, boolean rectified, Matrix out) {
+        Kernels.get().standardise(values, mean, inverse, c, c1, c0, rectified, out);
     }
 
     /// Turns the weighted gradient `G` at the output into that at the input, in place.
     void backward(Matrix G, double[] weight, double[] c, int c1) {
-        Arrays.fill(sum, 0);
-        Arrays.fill(along, 0);
         Kernels kernels = Kernels.get();
-        kernels.sumAlong(G, normalized, sum, along);
+        kernels.sumAlong(G, values, mean, inverse, sum, along);
         factors(c, c1, factor);
-        kernels.project(weight, normalized, sum, along, factor, G);
+        kernels.project(weight, values, mean, inverse, sum, along, factor, G);
     }
 
     /// Adds Δc₁ and Δc₀ of the last [#backward] to `gradient` where they are trained.
     void addGradient(BatchNorm norm, double[] gradient, int c1, int c0) {
-        for (int j = 0; j < columns; j++) {
+        for (int j = 0; j < sum.length; j++) {
             if (norm.scale()) {
                 gradient[c1 + j] += along[j];
             }
@@ -83,7 +90,7 @@ final class Normalizer {
 
     /// c₁ / s per column into `factor`: by how much a deviation before the normalisation is stretched after it.
     void factors(double[] c, int c1, double[] factor) {
-        for (int j = 0; j < columns; j++) {
+        for (int j = 0; j < factor.length; j++) {
             factor[j] = c[c1 + j] * inverse[j];
         }
     }

@@ -69,9 +69,11 @@ public final class Pass {
         output = Matrix.zeros(rows, architecture.classes());
         outputGradient = Matrix.zeros(rows, architecture.classes());
         rowLoss = new double[rows];
-        buffers = new PassBuffers(architecture, space, lean);
+        boolean bySubtrees = lean && graph.isTree() && !architecture.shared();
+        boolean lent = bySubtrees && space.identity() && architecture.norm().present() && !architecture.residual();
+        buffers = new PassBuffers(architecture, space, lean, lent);
         work = new RegionWork(architecture, space, buffers, output, outputGradient);
-        if (lean && graph.isTree() && !architecture.shared()) {
+        if (bySubtrees) {
             tree = new TreeOrder(architecture, space, work, tasks);
             levels = null;
             gradients = null;
@@ -267,12 +269,18 @@ public final class Pass {
 
     /// Activations behind the gate and before a batch norm that follows it (rows × n_α).
     public Matrix A(int region) {
-        return buffers.A[region];
+        return buffers.lent && architecture.norm().before() ? F(region) : buffers.A[region];
     }
 
-    /// Outputs (rows × n_α); for a leaf its input.
+    /// Outputs (rows × n_α); for a leaf its input. Where a lean pass has not kept them, they are made again, with the
+    /// parameters as they are now.
     public Matrix F(int region) {
-        return buffers.F[region];
+        if (!buffers.lent || graph.isLeaf(region)) {
+            return buffers.F[region];
+        }
+        Matrix outputs = Matrix.zeros(space.rows(region), architecture.width(region));
+        work.remake(region, outputs);
+        return outputs;
     }
 
     /// G̃ (rows × n_α), the weighted ascent gradient at the pre-activations; not of a lean pass.

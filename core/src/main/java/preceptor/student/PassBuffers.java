@@ -5,7 +5,8 @@ import preceptor.linalg.Matrix;
 import preceptor.region.RegionGraph;
 
 /// The matrices that a [Pass] keeps, made once. A lean one keeps pre-activations, activations and outputs of a region
-/// in one matrix where nothing stands between them, and tells an open gate by its activation.
+/// in one matrix where nothing stands between them, and tells an open gate by its activation. Where batch norm does
+/// stand between them, it may leave the outputs out, to be made again from what was normalised.
 final class PassBuffers {
     final Matrix[] H;
     final Matrix[] D;
@@ -21,7 +22,12 @@ final class PassBuffers {
     /// From [Matrix#LINE_START] on, as many zeros as the widest region has nodes, or the head outputs.
     final double[] zeros;
 
-    PassBuffers(Architecture architecture, Space space, boolean lean) {
+    /// Whether the outputs of regions are left out, for [#lend] to put a matrix in their place.
+    final boolean lent;
+
+    /// Buffers of a pass, a `lean` one, or one whose outputs are `lent`.
+    PassBuffers(Architecture architecture, Space space, boolean lean, boolean lent) {
+        this.lent = lent;
         RegionGraph graph = architecture.graph();
         int count = graph.size();
         H = new Matrix[count];
@@ -57,9 +63,14 @@ final class PassBuffers {
                 carried[e] = graph.isLeaf(b) ? null : Matrix.zeros(rows, architecture.width(b));
             }
         }
-        F[a] = matrix(space, lean, rows, n);
-        A[a] = norm.after() ? matrix(space, lean, rows, n) : F[a];
-        H[a] = lean ? A[a] : Matrix.zeros(rows, n);
+        if (lent) {
+            H[a] = matrix(space, lean, rows, n);
+            A[a] = norm.after() ? H[a] : null;
+        } else {
+            F[a] = matrix(space, lean, rows, n);
+            A[a] = norm.after() ? matrix(space, lean, rows, n) : F[a];
+            H[a] = lean && !norm.before() ? A[a] : matrix(space, lean, rows, n);
+        }
         D[a] = lean && !architecture.skipsInto(a) ? null : Matrix.zeros(rows, n);
         within[a] = new double[n];
         factor[a] = new double[n];
@@ -67,8 +78,14 @@ final class PassBuffers {
         Arrays.fill(factor[a], 1);
         Arrays.fill(outward[a], 1);
         if (norm.present()) {
-            normalizers[a] = new Normalizer(rows, n);
+            normalizers[a] = new Normalizer(n);
         }
+    }
+
+    /// Makes `output` (rows × n_α) the matrix for the outputs of `a`, which were left out.
+    void lend(int a, Matrix output) {
+        F[a] = output;
+        A[a] = A[a] == H[a] ? A[a] : output;
     }
 
     /// For a region of `space`: what only a lean pass reads lies on cache lines; what others read, transfers for

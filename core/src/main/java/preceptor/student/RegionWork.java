@@ -69,8 +69,9 @@ final class RegionWork {
         }
         Arrays.fill(buffers.within[a], 0);
         if (norm.before()) {
+            rectified = relu && gating instanceof Gating.Hard && buffers.D[a] == null;
             gating.withinBefore(a, pass, buffers.within[a]);
-            normalize(a, H, buffers.factor[a]);
+            normalize(a, H, buffers.factor[a], rectified);
         }
         if (!(gating instanceof Gating.Hard)) {
             gating.activate(a, pass, norm.before() ? buffers.F[a] : H, buffers.factor[a], buffers.D[a], A);
@@ -79,7 +80,7 @@ final class RegionWork {
         }
         if (norm.after()) {
             gating.withinAfter(a, pass, buffers.within[a]);
-            normalize(a, A, buffers.outward[a]);
+            normalize(a, A, buffers.outward[a], false);
         }
         for (int i = 0; i < children; i++) {
             int e = graph.childEdge(a, i);
@@ -91,19 +92,34 @@ final class RegionWork {
         dropout.apply(a, buffers.F[a]);
     }
 
-    private void normalize(int a, Matrix from, double[] factor) {
+    private void normalize(int a, Matrix from, double[] factor, boolean rectified) {
         Normalizer n = buffers.normalizers[a];
-        double epsilon = architecture.norm().epsilon();
-        n.forward(
-                from,
-                space.weights(a),
-                buffers.within[a],
-                epsilon,
-                values,
-                layout.scale(a),
-                layout.shift(a),
-                buffers.F[a]);
+        n.forward(from, space.weights(a), buffers.within[a], architecture.norm().epsilon());
+        n.output(values, layout.scale(a), layout.shift(a), rectified, buffers.F[a]);
         n.factors(values, layout.scale(a), factor);
+    }
+
+    /// Whether the outputs of regions need a matrix by [#lend], and on the way back are to be made again.
+    boolean lendsOutputs() {
+        return buffers.lent;
+    }
+
+    /// Makes `output` (rows × n_α) the matrix for the outputs of `a`.
+    void lend(int a, Matrix output) {
+        buffers.lend(a, output);
+    }
+
+    /// Makes the outputs of `a` again as the last hard forward pass had them, from what it normalised, into the matrix
+    /// that was lent.
+    void remake(int a) {
+        remake(a, buffers.F[a]);
+    }
+
+    /// The same into `outputs` (rows × n_α).
+    void remake(int a, Matrix outputs) {
+        boolean rectified = architecture.norm().before() && architecture.activation() == Activation.RELU;
+        buffers.normalizers[a].output(values, layout.scale(a), layout.shift(a), rectified, outputs);
+        dropout.apply(a, outputs);
     }
 
     /// The outputs of the head for the rows `from` … `to` − 1.

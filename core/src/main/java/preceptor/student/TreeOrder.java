@@ -15,6 +15,9 @@ import preceptor.region.RegionGraph;
 /// the
 /// gradient of an edge's weights is handed on at once.
 ///
+/// With batch norm a subtree's outputs are not kept either: those that a parent is about to read take turns with a few
+/// matrices, and on the way back each is made again, once, from what was normalised.
+///
 /// The regions above the subtrees are few. They are cut into blocks of rows, and where rows have nothing to do with
 /// each
 /// other a block goes up through all of them to the loss, and back down, in one task; else they go level by level.
@@ -50,6 +53,11 @@ final class TreeOrder {
     private final int[] place;
 
     private final List<Shape> shapes = new ArrayList<>();
+
+    /// Per region the place of its outputs among a thread's, if they are not kept.
+    private final int[] outputPlace;
+
+    private final List<OutputShape> outputShapes = new ArrayList<>();
     private final int largestWeights;
     private final int largestVectors;
     private final ThreadLocal<Scratch> scratches = ThreadLocal.withInitial(() -> new Scratch());
@@ -65,10 +73,14 @@ final class TreeOrder {
     /// Regions of one level whose matrices have the same shape take turns with one.
     private record Shape(int level, int rows, int columns, boolean apart) {}
 
+    /// Of a region's children, none takes turns with another, nor with a region further up or down.
+    private record OutputShape(int depth, int slot, int rows, int columns) {}
+
     /// What one thread needs on its way down a subtree.
     private final class Scratch implements Gradients {
         final Matrix[] U = new Matrix[shapes.size()];
         final Matrix[] G = new Matrix[shapes.size()];
+        final Matrix[] outputs = new Matrix[outputShapes.size()];
         final double[] weights = new double[Matrix.LINE_START + largestWeights];
         final double[] vectors = new double[largestVectors];
 
@@ -77,6 +89,16 @@ final class TreeOrder {
                 Shape shape = shapes.get(i);
                 U[i] = PassBuffers.matrix(space, true, shape.rows, shape.columns);
                 G[i] = shape.apart ? PassBuffers.matrix(space, true, shape.rows, shape.columns) : U[i];
+            }
+            for (int i = 0; i < outputs.length; i++) {
+                OutputShape shape = outputShapes.get(i);
+                outputs[i] = PassBuffers.matrix(space, true, shape.rows, shape.columns);
+            }
+        }
+
+        void lendOutput(int region) {
+            if (outputPlace[region] >= 0) {
+                work.lend(region, outputs[outputPlace[region]]);
             }
         }
 
@@ -159,6 +181,7 @@ final class TreeOrder {
         upperTerms = heavinessAbove;
         kept = Gradients.Kept.of(architecture, space, true, upper);
         place = places(below);
+        outputPlace = outputPlaces(below);
         int weights = architecture.width(graph.root()) * architecture.classes();
         int vectors = architecture.classes();
         for (int e = 0; e < graph.edges(); e++) {
@@ -235,6 +258,37 @@ final class TreeOrder {
         return places;
     }
 
+    /// Outputs of regions above the subtrees and of their roots are kept: who reads them comes later.
+    private int[] outputPlaces(boolean[] below) {
+        int[] places = new int[graph.size()];
+        Arrays.fill(places, -1);
+        if (!work.lendsOutputs()) {
+            return places;
+        }
+        int[] depth = new int[graph.size()];
+        work.lend(graph.root(), output(graph.root()));
+        for (int a : order) {
+            for (int i = 0; i < graph.childCount(a); i++) {
+                int b = graph.child(a, i);
+                depth[b] = depth[a] + 1;
+                if (below[a] && !graph.isLeaf(b)) {
+                    OutputShape shape = new OutputShape(depth[b], i, space.rows(b), architecture.width(b));
+                    if (!outputShapes.contains(shape)) {
+                        outputShapes.add(shape);
+                    }
+                    places[b] = outputShapes.indexOf(shape);
+                } else if (!graph.isLeaf(b)) {
+                    work.lend(b, output(b));
+                }
+            }
+        }
+        return places;
+    }
+
+    private Matrix output(int a) {
+        return PassBuffers.matrix(space, true, space.rows(a), architecture.width(a));
+    }
+
     void forward() {
         tasks.run(subtreeTerms, start.length, forwardTask);
         if (work.isWhole()) {
@@ -296,7 +350,9 @@ final class TreeOrder {
     }
 
     private void forwardSubtree(int t) {
+        Scratch scratch = scratches.get();
         for (int at = end[t] - 1; at >= start[t]; at--) {
+            scratch.lendOutput(order[at]);
             work.forward(order[at], Gating.HARD, null, 0, space.rows(order[at]));
         }
     }
@@ -330,6 +386,10 @@ final class TreeOrder {
         Scratch scratch = scratches.get();
         for (int at = start[t]; at < end[t]; at++) {
             int a = order[at];
+            if (outputPlace[a] >= 0) {
+                scratch.lendOutput(a);
+                work.remake(a);
+            }
             work.backward(a, scratch, 0, space.rows(a));
             send(a, scratch);
         }

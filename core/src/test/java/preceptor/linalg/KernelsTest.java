@@ -95,17 +95,17 @@ class KernelsTest {
         double[] c = KernelComparison.gaussians(key.named("c"), 2 * n + 3);
         double[] mean = new double[n];
         double[] square = new double[n];
-        Matrix y = Matrix.zeros(rows, n);
         Matrix out = Matrix.onLines(rows, n);
+        Matrix rectified = Matrix.zeros(rows, n);
         double[] sum = new double[n];
         double[] along = new double[n];
         kernels.sumWeighted(weight, x, mean);
-        kernels.centre(weight, x, mean, y, square);
-        double[] centred = y.data().clone();
-        kernels.standardise(square, c, 3, n + 1, y, out);
-        kernels.sumAlong(g, y, sum, along);
-        kernels.project(weight, y, sum, along, square, g);
-        return new double[][] {mean, square, centred, y.data(), out.array(), sum, along, g.array()};
+        kernels.sumSquares(weight, x, mean, square);
+        kernels.standardise(x, mean, square, c, 3, n + 1, false, out);
+        kernels.standardise(x, mean, square, c, 3, n + 1, true, rectified);
+        kernels.sumAlong(g, x, mean, square, sum, along);
+        kernels.project(weight, x, mean, square, sum, along, square, g);
+        return new double[][] {mean, square, out.array(), rectified.array(), sum, along, g.array()};
     }
 
     @Test
