@@ -15,7 +15,6 @@ import preceptor.expansion.SummaryModels;
 import preceptor.expansion.SummarySpace;
 import preceptor.linalg.Matrix;
 import preceptor.random.Key;
-import preceptor.random.RandomStream;
 import preceptor.region.RegionGraph;
 import preceptor.student.Architecture;
 import preceptor.student.Gating;
@@ -36,7 +35,6 @@ import preceptor.training.SpaceObjective;
 public final class Verifier {
     private static final int MOST_ASSIGNMENTS = 40_000;
     private static final double MOST_CONFIGURATIONS = 200_000;
-    private static final double STEP = 1e-6;
     private static final int SAMPLES = 4_000;
 
     private final Case on;
@@ -143,7 +141,7 @@ public final class Verifier {
         check(
                 "E3",
                 "gradient of the population = central difference of its loss",
-                differenceError(exact),
+                CentralDifference.error(exact, parameters),
                 Tolerance.DIFFERENCE);
         Parameters gradient = parameters.zeros();
         double loss = exact.evaluate(parameters, 0, gradient);
@@ -158,7 +156,7 @@ public final class Verifier {
         check(
                 "T3",
                 "T1 to T3 with hard gates = central difference of the z-space loss",
-                differenceError(closed),
+                CentralDifference.error(closed, parameters),
                 Tolerance.DIFFERENCE);
     }
 
@@ -183,51 +181,6 @@ public final class Verifier {
             }
         }
         return checks;
-    }
-
-    /// |Δ·d − (ℓ(θ−hd) − ℓ(θ+hd))/2h| along a random direction d of length 1, relative to ‖Δ‖ + 1.
-    private double differenceError(Objective objective) {
-        Parameters gradient = parameters.zeros();
-        objective.evaluate(parameters, 0, gradient);
-        RandomStream s = Key.root(1).named("direction").stream();
-        double[] d = new double[parameters.size()];
-        double square = 0;
-        for (int i = 0; i < d.length; i++) {
-            d[i] = s.nextGaussian();
-        }
-        // Constants of batch norm that are not trained have no gradient to compare.
-        parameters.layout().clearHeld(d, 0, d.length, 0);
-        stillWhereSeparable(d);
-        for (double v : d) {
-            square += v * v;
-        }
-        double along = 0;
-        double size = 0;
-        Parameters up = parameters.copy();
-        Parameters down = parameters.copy();
-        for (int i = 0; i < d.length; i++) {
-            d[i] /= Math.sqrt(square);
-            up.values()[i] += STEP * d[i];
-            down.values()[i] -= STEP * d[i];
-            along += d[i] * gradient.values()[i];
-            size += gradient.values()[i] * gradient.values()[i];
-        }
-        Parameters unused = parameters.zeros();
-        double difference = (objective.evaluate(down, 0, unused) - objective.evaluate(up, 0, unused)) / (2 * STEP);
-        return Math.abs(along - difference) / (1 + Math.sqrt(size));
-    }
-
-    /// Weights that are 0 but for rounding stay as they are: those of separable weights may be all that a node without
-    /// variance lacks to
-    /// have some, and there batch norm has no derivative.
-    private void stillWhereSeparable(double[] direction) {
-        for (int e = 0; architecture.norm().present() && e < graph.edges(); e++) {
-            int first = parameters.layout().weights(e);
-            int end = first + architecture.width(graph.child(e)) * architecture.width(graph.parent(e));
-            for (int i = first; i < end; i++) {
-                direction[i] = Math.abs(parameters.values()[i]) <= Tolerance.ROUNDING ? 0 : direction[i];
-            }
-        }
     }
 
     private void expansion(Measured measured) {

@@ -92,14 +92,7 @@ public sealed interface Kernels permits ScalarKernels, VectorKernels, WarmingKer
     /// out = c₁ · y + c₀ with y_ij = (x_ij − mean_j) · inverse_j and the constants at `c1` and `c0` of `c`, and
     /// [#rectify] of that if it is to be `rectified`. `out` is not `x`.
     void standardise(
-            Matrix x,
-            double[] mean,
-            double[] inverse,
-            double[] c,
-            int c1,
-            int c0,
-            boolean rectified,
-            Matrix out);
+            Matrix x, double[] mean, double[] inverse, double[] c, int c1, int c0, boolean rectified, Matrix out);
 
     /// sum_j = Σ_i g_ij and along_j = Σ_i g_ij · y_ij, row by row, with the y of [#standardise].
     void sumAlong(Matrix g, Matrix x, double[] mean, double[] inverse, double[] sum, double[] along);

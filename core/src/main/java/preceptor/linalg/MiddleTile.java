@@ -14,7 +14,27 @@ final class MiddleTile {
 
     private MiddleTile() {}
 
-    static void apply(int rows, int depth, double[] a, int aOffset, int aRow, int aStep, double[] b, int bOffset, int bRow, double[] s, int sOffset, int sRow, double[] c, int cOffset, int cRow, int last, Finish finish, double[] gate, int gateOffset, int gateRow) {
+    static void apply(
+            int rows,
+            int depth,
+            double[] a,
+            int aOffset,
+            int aRow,
+            int aStep,
+            double[] b,
+            int bOffset,
+            int bRow,
+            double[] s,
+            int sOffset,
+            int sRow,
+            double[] c,
+            int cOffset,
+            int cRow,
+            int last,
+            Finish finish,
+            double[] gate,
+            int gateOffset,
+            int gateRow) {
         int a0 = aOffset;
         int a1 = rows > 1 ? a0 + aRow : a0;
         int a2 = rows > 2 ? a1 + aRow : a1;
@@ -124,5 +144,4 @@ final class MiddleTile {
         g = DoubleVector.fromArray(SPECIES, gate, g3 + last);
         s32.mul(zero.blend(one, g.compare(GT, zero))).intoArray(c, c3 + last);
     }
-
 }

@@ -13,15 +13,91 @@ final class NarrowTile {
 
     private NarrowTile() {}
 
-    static void apply(int rows, int depth, double[] a, int aOffset, int aRow, int aStep, double[] b, int bOffset, int bRow, double[] s, int sOffset, int sRow, double[] c, int cOffset, int cRow, Finish finish, double[] gate, int gateOffset, int gateRow) {
+    static void apply(
+            int rows,
+            int depth,
+            double[] a,
+            int aOffset,
+            int aRow,
+            int aStep,
+            double[] b,
+            int bOffset,
+            int bRow,
+            double[] s,
+            int sOffset,
+            int sRow,
+            double[] c,
+            int cOffset,
+            int cRow,
+            Finish finish,
+            double[] gate,
+            int gateOffset,
+            int gateRow) {
         if (VectorTiles.HAS_MANY_REGISTERS) {
-            eight(rows, depth, a, aOffset, aRow, aStep, b, bOffset, bRow, s, sOffset, sRow, c, cOffset, cRow, finish, gate, gateOffset, gateRow);
+            eight(
+                    rows,
+                    depth,
+                    a,
+                    aOffset,
+                    aRow,
+                    aStep,
+                    b,
+                    bOffset,
+                    bRow,
+                    s,
+                    sOffset,
+                    sRow,
+                    c,
+                    cOffset,
+                    cRow,
+                    finish,
+                    gate,
+                    gateOffset,
+                    gateRow);
         } else {
-            six(rows, depth, a, aOffset, aRow, aStep, b, bOffset, bRow, s, sOffset, sRow, c, cOffset, cRow, finish, gate, gateOffset, gateRow);
+            six(
+                    rows,
+                    depth,
+                    a,
+                    aOffset,
+                    aRow,
+                    aStep,
+                    b,
+                    bOffset,
+                    bRow,
+                    s,
+                    sOffset,
+                    sRow,
+                    c,
+                    cOffset,
+                    cRow,
+                    finish,
+                    gate,
+                    gateOffset,
+                    gateRow);
         }
     }
 
-    private static void eight(int rows, int depth, double[] a, int aOffset, int aRow, int aStep, double[] b, int bOffset, int bRow, double[] s, int sOffset, int sRow, double[] c, int cOffset, int cRow, Finish finish, double[] gate, int gateOffset, int gateRow) {
+    private static void eight(
+            int rows,
+            int depth,
+            double[] a,
+            int aOffset,
+            int aRow,
+            int aStep,
+            double[] b,
+            int bOffset,
+            int bRow,
+            double[] s,
+            int sOffset,
+            int sRow,
+            double[] c,
+            int cOffset,
+            int cRow,
+            Finish finish,
+            double[] gate,
+            int gateOffset,
+            int gateRow) {
         int a0 = aOffset;
         int a1 = rows > 1 ? a0 + aRow : a0;
         int a2 = rows > 2 ? a1 + aRow : a1;
@@ -175,7 +251,26 @@ final class NarrowTile {
         s71.mul(zero.blend(one, g.compare(GT, zero))).intoArray(c, c7 + LANES);
     }
 
-    private static void six(int rows, int depth, double[] a, int aOffset, int aRow, int aStep, double[] b, int bOffset, int bRow, double[] s, int sOffset, int sRow, double[] c, int cOffset, int cRow, Finish finish, double[] gate, int gateOffset, int gateRow) {
+    private static void six(
+            int rows,
+            int depth,
+            double[] a,
+            int aOffset,
+            int aRow,
+            int aStep,
+            double[] b,
+            int bOffset,
+            int bRow,
+            double[] s,
+            int sOffset,
+            int sRow,
+            double[] c,
+            int cOffset,
+            int cRow,
+            Finish finish,
+            double[] gate,
+            int gateOffset,
+            int gateRow) {
         int a0 = aOffset;
         int a1 = rows > 1 ? a0 + aRow : a0;
         int a2 = rows > 2 ? a1 + aRow : a1;
@@ -294,5 +389,4 @@ final class NarrowTile {
         g = DoubleVector.fromArray(SPECIES, gate, g5 + LANES);
         s51.mul(zero.blend(one, g.compare(GT, zero))).intoArray(c, c5 + LANES);
     }
-
 }

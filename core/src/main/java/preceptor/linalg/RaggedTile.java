@@ -12,7 +12,27 @@ final class RaggedTile {
 
     private RaggedTile() {}
 
-    static void apply(int rows, int depth, double[] a, int aOffset, int aRow, int aStep, double[] b, int bOffset, int bRow, double[] s, int sOffset, int sRow, double[] c, int cOffset, int cRow, int last, Finish finish, double[] gate, int gateOffset, int gateRow) {
+    static void apply(
+            int rows,
+            int depth,
+            double[] a,
+            int aOffset,
+            int aRow,
+            int aStep,
+            double[] b,
+            int bOffset,
+            int bRow,
+            double[] s,
+            int sOffset,
+            int sRow,
+            double[] c,
+            int cOffset,
+            int cRow,
+            int last,
+            Finish finish,
+            double[] gate,
+            int gateOffset,
+            int gateRow) {
         int a0 = aOffset;
         int a1 = rows > 1 ? a0 + aRow : a0;
         int a2 = rows > 2 ? a1 + aRow : a1;
@@ -131,5 +151,4 @@ final class RaggedTile {
         g = DoubleVector.fromArray(SPECIES, gate, g5 + last);
         s51.mul(zero.blend(one, g.compare(GT, zero))).intoArray(c, c5 + last);
     }
-
 }

@@ -190,12 +190,43 @@ final class VectorKernels implements Kernels {
                 int to = cOffset + j;
                 if (columns < LANES) {
                     padded(
-                            m, columns, depth, a, aStart, aRow, aStep, scratch, from, fromOffset, fromRow, then, gate,
-                            gates, c, to, n);
+                            m,
+                            columns,
+                            depth,
+                            a,
+                            aStart,
+                            aRow,
+                            aStep,
+                            scratch,
+                            from,
+                            fromOffset,
+                            fromRow,
+                            then,
+                            gate,
+                            gates,
+                            c,
+                            to,
+                            n);
                 } else {
                     tiles(
-                            m, columns, depth, a, aStart, aRow, aStep, panel, panelStart, from, fromOffset, fromRow,
-                            then, gate, gates, c, to, n);
+                            m,
+                            columns,
+                            depth,
+                            a,
+                            aStart,
+                            aRow,
+                            aStep,
+                            panel,
+                            panelStart,
+                            from,
+                            fromOffset,
+                            fromRow,
+                            then,
+                            gate,
+                            gates,
+                            c,
+                            to,
+                            n);
                 }
                 j += columns;
             }
@@ -227,12 +258,11 @@ final class VectorKernels implements Kernels {
         int vectors = (columns + LANES - 1) / LANES;
         boolean whole = columns == vectors * LANES;
         int bRow = vectors * LANES;
-        int step =
-                switch (vectors) {
-                    case 1 -> VectorTiles.SLIM_ROWS;
-                    case 2 -> whole ? VectorTiles.NARROW_ROWS : VectorTiles.RAGGED_ROWS;
-                    default -> VectorTiles.WIDE_ROWS;
-                };
+        int step = switch (vectors) {
+            case 1 -> VectorTiles.SLIM_ROWS;
+            case 2 -> whole ? VectorTiles.NARROW_ROWS : VectorTiles.RAGGED_ROWS;
+            default -> VectorTiles.WIDE_ROWS;
+        };
         for (int i = 0; i < m; i += step) {
             int at = aOffset + i * aRow;
             int from = sOffset + i * sRow;
@@ -241,7 +271,8 @@ final class VectorKernels implements Kernels {
             switch (vectors) {
                 case 1 ->
                     SlimTile.apply(
-                            m - i, depth, a, at, aRow, aStep, b, bOffset, bRow, s, from, sRow, c, to, row, finish, gate, gates, row);
+                            m - i, depth, a, at, aRow, aStep, b, bOffset, bRow, s, from, sRow, c, to, row, finish, gate,
+                            gates, row);
                 case 2 -> {
                     if (whole) {
                         NarrowTile.apply(
@@ -259,7 +290,8 @@ final class VectorKernels implements Kernels {
                             gate, gates, row);
                 default ->
                     WideTile.apply(
-                            m - i, depth, a, at, aRow, aStep, b, bOffset, bRow, s, from, sRow, c, to, row, finish, gate, gates, row);
+                            m - i, depth, a, at, aRow, aStep, b, bOffset, bRow, s, from, sRow, c, to, row, finish, gate,
+                            gates, row);
             }
         }
     }
@@ -291,8 +323,25 @@ final class VectorKernels implements Kernels {
                 VectorPanels.pad(rows, columns, gate, gateOffset + i * row, row, scratch.gate, START);
             }
             SlimTile.apply(
-                    rows, depth, a, aOffset + i * aRow, aRow, aStep, scratch.panel, START, LANES, edge, START, LANES,
-                    edge, START, LANES, finish, scratch.gate, START, LANES);
+                    rows,
+                    depth,
+                    a,
+                    aOffset + i * aRow,
+                    aRow,
+                    aStep,
+                    scratch.panel,
+                    START,
+                    LANES,
+                    edge,
+                    START,
+                    LANES,
+                    edge,
+                    START,
+                    LANES,
+                    finish,
+                    scratch.gate,
+                    START,
+                    LANES);
             VectorPanels.unpad(rows, columns, edge, START, c, cOffset + i * row, row);
         }
     }

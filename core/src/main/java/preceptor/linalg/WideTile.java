@@ -13,7 +13,26 @@ final class WideTile {
 
     private WideTile() {}
 
-    static void apply(int rows, int depth, double[] a, int aOffset, int aRow, int aStep, double[] b, int bOffset, int bRow, double[] s, int sOffset, int sRow, double[] c, int cOffset, int cRow, Finish finish, double[] gate, int gateOffset, int gateRow) {
+    static void apply(
+            int rows,
+            int depth,
+            double[] a,
+            int aOffset,
+            int aRow,
+            int aStep,
+            double[] b,
+            int bOffset,
+            int bRow,
+            double[] s,
+            int sOffset,
+            int sRow,
+            double[] c,
+            int cOffset,
+            int cRow,
+            Finish finish,
+            double[] gate,
+            int gateOffset,
+            int gateRow) {
         int a0 = aOffset;
         int a1 = rows > 1 ? a0 + aRow : a0;
         int a2 = rows > 2 ? a1 + aRow : a1;
@@ -148,5 +167,4 @@ final class WideTile {
         g = DoubleVector.fromArray(SPECIES, gate, g3 + 3 * LANES);
         s33.mul(zero.blend(one, g.compare(GT, zero))).intoArray(c, c3 + 3 * LANES);
     }
-
 }
