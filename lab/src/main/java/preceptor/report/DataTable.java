@@ -65,7 +65,7 @@ record DataTable(List<String> columns, List<List<Object>> rows, int shown) {
     }
 
     String html() {
-        StringBuilder out = new StringBuilder("<div class=\"scroll\"><table><thead><tr>");
+        StringBuilder out = new StringBuilder(Markup.scroll("data")).append("<table><thead><tr>");
         for (int j = 0; j < columns.size(); j++) {
             String column = columns.get(j);
             boolean words = !rows.isEmpty()

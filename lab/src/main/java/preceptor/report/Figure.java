@@ -38,7 +38,10 @@ record Figure(
         out.append(".</b> <span class=\"finding\">")
                 .append(Markup.escape(finding))
                 .append("</span></figcaption>\n");
-        out.append("<div class=\"panels\">\n");
+        // On a phone the style sheet lets this one scroll.
+        boolean scrolls = id.equals("teacher");
+        out.append("<div class=\"panels\"");
+        out.append(scrolls ? " tabindex=\"0\" role=\"region\" aria-label=\"figure\">\n" : ">\n");
         for (int i = 0; i < panels.size(); i++) {
             Panel p = panels.get(i);
             out.append(Svg.element(

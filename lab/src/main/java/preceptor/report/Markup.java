@@ -24,6 +24,19 @@ public final class Markup {
         return out.toString();
     }
 
+    /// Opens what is wider than a phone and can be moved sideways, with the keyboard, too; ends with `</div>`.
+    ///
+    /// @param label what it is, for those who do not see it
+    static String scroll(String label) {
+        return "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"" + escape(label) + "\">";
+    }
+
+    /// A block of code, likewise.
+    static String code(String label, String text) {
+        return "<pre tabindex=\"0\" role=\"region\" aria-label=\"" + escape(label) + "\"><code>" + escape(text)
+                + "</code></pre>";
+    }
+
     private static boolean allowed(int c) {
         boolean control = (c < 0x20 && c != '\t' && c != '\n' && c != '\r') || (c >= 0x7F && c < 0xA0);
         boolean surrogate = c >= 0xD800 && c <= 0xDFFF;

@@ -121,7 +121,8 @@ public final class SweepReport {
         if (manifest.seeds() > 1) {
             out.append(" to ").append(manifest.seed() + manifest.seeds() - 1);
         }
-        out.append(". What differs between them:</p>\n<div class=\"scroll\"><table class=\"facts\"><tbody>\n");
+        out.append(". What differs between them:</p>\n").append(Markup.scroll("axes"));
+        out.append("<table class=\"facts\"><tbody>\n");
         for (SweepGrid.Axis axis : grid.axes()) {
             out.append("<tr><th scope=\"row\">")
                     .append(Markup.escape(axis.path()))
@@ -149,7 +150,8 @@ public final class SweepReport {
             return "";
         }
         String more = count > MOST_REASONS ? "<p class=\"note\">And " + (count - MOST_REASONS) + " more.</p>\n" : "";
-        return "<h3>What failed</h3>\n<div class=\"scroll\"><table><thead><tr><th scope=\"col\" class=\"l\">cell</th>"
+        return "<h3>What failed</h3>\n" + Markup.scroll("what failed")
+                + "<table><thead><tr><th scope=\"col\" class=\"l\">cell</th>"
                 + "<th scope=\"col\">seed</th><th scope=\"col\" class=\"l\">why</th></tr></thead><tbody>\n"
                 + String.join("", rows) + "</tbody></table></div>\n" + more;
     }
@@ -190,23 +192,23 @@ public final class SweepReport {
         String file = manifest.name() + ".yaml";
         String again = repeatable() ? again(manifest) : "";
         if (!command.isEmpty()) {
-            out.append("<p>With the same version this gives the same numbers on any machine:</p>\n<pre><code>");
-            out.append(Markup.escape(command)).append("</code></pre>\n");
+            out.append("<p>With the same version this gives the same numbers on any machine:</p>\n");
+            out.append(Markup.code("command", command)).append('\n');
         }
         if (!again.isEmpty()) {
             out.append(command.isEmpty() ? "<p>The" : "<p>So does the").append(" file below");
             out.append(command.isEmpty() ? " gives the same numbers with the same version on any machine" : "");
-            out.append(", saved as <code>").append(Markup.escape(file)).append("</code>:</p>\n<pre><code>");
-            out.append("./preceptor sweep ").append(Markup.escape(file)).append("</code></pre>\n");
+            out.append(", saved as <code>").append(Markup.escape(file)).append("</code>:</p>\n");
+            out.append(Markup.code("command", "./preceptor sweep " + file)).append('\n');
         }
-        out.append("<div class=\"scroll\"><table class=\"facts\"><tbody>\n");
+        out.append(Markup.scroll("provenance")).append("<table class=\"facts\"><tbody>\n");
         fact(out, "version", manifest.version());
         fact(out, "sweep, SHA-256", manifest.sha256());
         fact(out, "runs", SweepStates.words(manifest));
         out.append("</tbody></table></div>\n");
         String text = again.isEmpty() ? manifest.spec().toPrettyString() : again;
         out.append("<details><summary>").append(again.isEmpty() ? "the first cell’s spec" : "the whole file");
-        out.append("</summary><pre><code>").append(Markup.escape(text)).append("</code></pre></details>\n");
+        out.append("</summary>").append(Markup.code("spec", text)).append("</details>\n");
         return out.toString();
     }
 

@@ -100,7 +100,7 @@ final class Tables {
         if (shown.isEmpty()) {
             return out.toString();
         }
-        out.append("<div class=\"scroll\"><table class=\"checks\"><thead><tr>");
+        out.append(Markup.scroll("checks")).append("<table class=\"checks\"><thead><tr>");
         out.append(several ? "<th scope=\"col\">seed</th>" : "").append("<th scope=\"col\">label</th>");
         out.append("<th scope=\"col\">what is checked</th><th scope=\"col\">residual</th>");
         out.append("<th scope=\"col\">tolerance</th><th scope=\"col\" class=\"l\">verdict</th></tr></thead><tbody>\n");
@@ -167,9 +167,9 @@ final class Tables {
                         .append(Markup.escape(CurveFigures.name(group)))
                         .append("</h3>\n");
             }
-            out.append("<p>The same spec, seed and version give the same numbers on any machine:</p>\n<pre><code>");
-            out.append(Markup.escape(run.command())).append("</code></pre>\n");
-            out.append("<div class=\"scroll\"><table class=\"facts\"><tbody>\n");
+            out.append("<p>The same spec, seed and version give the same numbers on any machine:</p>\n");
+            out.append(Markup.code("command", run.command())).append('\n');
+            out.append(Markup.scroll("provenance")).append("<table class=\"facts\"><tbody>\n");
             fact(out, "version", run.version());
             fact(out, "spec, SHA-256", run.specSha256());
             List<String> seeds =
@@ -177,8 +177,8 @@ final class Tables {
             fact(out, seeds.size() == 1 ? "seed" : "seeds", String.join(", ", seeds));
             run.provenance().forEach(e -> fact(out, e.name(), e.value()));
             out.append("</tbody></table></div>\n<details").append(groups.size() == 1 ? " open" : "");
-            out.append("><summary>the whole spec</summary><pre><code>").append(Markup.escape(run.spec()));
-            out.append("</code></pre></details>\n");
+            out.append("><summary>the whole spec</summary>").append(Markup.code("spec", run.spec()));
+            out.append("</details>\n");
         }
         return out.toString();
     }

@@ -11,6 +11,7 @@ import {byId, element, get, openStream, shown} from "/page/common.js";
 const MOST_ROWS = 400;
 const MOST_VARYING = 5;
 const USUAL = ["loss/population", "accuracy/population"];
+/** @type {Record<string, string>} */
 const NAMES = {
   "loss/population": "loss", "accuracy/population": "accuracy", "loss/train": "training loss",
   "accuracy/train": "training accuracy", changed: "changed",

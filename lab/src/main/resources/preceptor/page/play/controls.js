@@ -26,7 +26,7 @@ const setting = (path) => (/** @type {Settings} */ settings, /** @type {string} 
   settings.set(path, value);
 };
 
-/** @param {string} kind */
+/** @param {...string} kind */
 const teacherIs = (...kind) => (/** @type {any} */ spec) => kind.includes(spec.teacher.kind);
 
 /** Removes settings of a path and below. @param {Settings} settings @param {string} path */
