@@ -1,8 +1,10 @@
 package preceptor.analysis;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.SequencedMap;
+import java.util.function.ToDoubleBiFunction;
 import preceptor.expansion.Budget;
 import preceptor.linalg.Matrix;
 import preceptor.region.RegionGraph;
@@ -18,34 +20,43 @@ public final class BudgetRows {
     /// All rows of a budget: edges first, then levels; the head has the root as its region, `V` as its child and the
     /// level above the root.
     public static List<Row> of(RegionGraph graph, Budget budget) {
+        return of(graph, new Products(budget));
+    }
+
+    /// The same of all edges and the head together.
+    public static List<Row> overall(RegionGraph graph, Budget budget) {
+        return overall(graph, new Products(budget));
+    }
+
+    /// The rows of edges and levels, and of all together.
+    public static List<Row> everywhere(RegionGraph graph, Budget budget) {
+        Products products = new Products(budget);
+        List<Row> rows = of(graph, products);
+        rows.addAll(overall(graph, products));
+        return rows;
+    }
+
+    private static List<Row> of(RegionGraph graph, Products products) {
         List<Row> rows = new ArrayList<>();
         for (int e = 0; e <= graph.edges(); e++) {
             boolean head = e == graph.edges();
             int level = head ? graph.depth() + 1 : graph.level(graph.parent(e));
             String region = graph.id(head ? graph.root() : graph.parent(e));
-            add(rows, level, region, head ? "V" : graph.id(graph.child(e)), budget, List.of(e));
+            add(rows, level, region, head ? "V" : graph.id(graph.child(e)), products, List.of(e));
         }
         for (int level = 1; level <= graph.depth() + 1; level++) {
-            add(rows, level, "", "", budget, edgesOf(graph, level));
+            add(rows, level, "", "", products, edgesOf(graph, level));
         }
         return rows;
     }
 
-    /// The same of all edges and the head together.
-    public static List<Row> overall(RegionGraph graph, Budget budget) {
+    private static List<Row> overall(RegionGraph graph, Products products) {
         List<Row> rows = new ArrayList<>();
         List<Integer> all = new ArrayList<>();
         for (int e = 0; e <= graph.edges(); e++) {
             all.add(e);
         }
-        add(rows, -1, "", "", budget, all);
-        return rows;
-    }
-
-    /// The rows of edges and levels, and of all together.
-    public static List<Row> everywhere(RegionGraph graph, Budget budget) {
-        List<Row> rows = of(graph, budget);
-        rows.addAll(overall(graph, budget));
+        add(rows, -1, "", "", products, all);
         return rows;
     }
 
@@ -62,46 +73,73 @@ public final class BudgetRows {
         return edges;
     }
 
+    /// The inner products that all rows are made of, per edge and last of the head: an edge is part of its own rows, of
+    /// its level's and of those of all.
+    private static final class Products {
+        private final SequencedMap<String, double[]> squaredDifferences = new LinkedHashMap<>();
+        private final SequencedMap<String, Fidelity> fidelities = new LinkedHashMap<>();
+        private final double[] exact;
+
+        /// Of a term with itself and with B0, and its squared distance from B0.
+        private record Fidelity(double[] square, double[] withExact, double[] distance) {}
+
+        private Products(Budget budget) {
+            Matrix[] B0 = budget.term("B0");
+            exact = perEdge(B0, B0, Matrix::dot);
+            budget.steps()
+                    .forEach((name, pair) -> squaredDifferences.put(
+                            name,
+                            perEdge(
+                                    budget.term(pair.getFirst()),
+                                    budget.term(pair.getLast()),
+                                    Matrix::squaredDistance)));
+            for (String name : budget.names()) {
+                if (!List.of("B0", "B1", "B2", "B3").contains(name)) {
+                    Matrix[] term = budget.term(name);
+                    fidelities.put(
+                            name,
+                            new Fidelity(
+                                    perEdge(term, term, Matrix::dot),
+                                    perEdge(term, B0, Matrix::dot),
+                                    perEdge(term, B0, Matrix::squaredDistance)));
+                }
+            }
+        }
+
+        private static double[] perEdge(Matrix[] a, Matrix[] b, ToDoubleBiFunction<Matrix, Matrix> product) {
+            double[] all = new double[a.length];
+            for (int e = 0; e < all.length; e++) {
+                all[e] = product.applyAsDouble(a[e], b[e]);
+            }
+            return all;
+        }
+    }
+
     private static void add(
-            List<Row> rows, int level, String region, String child, Budget budget, List<Integer> edges) {
-        Matrix[] exact = budget.term("B0");
-        double norm = Math.sqrt(dot(exact, exact, edges));
+            List<Row> rows, int level, String region, String child, Products products, List<Integer> edges) {
+        double norm = Math.sqrt(sum(products.exact, edges));
         rows.add(new Row(level, region, child, "budget/B0", norm));
         if (norm == 0) {
             return;
         }
-        for (Map.Entry<String, Matrix[]> d : budget.differences().entrySet()) {
-            double size = Math.sqrt(dot(d.getValue(), d.getValue(), edges));
-            rows.add(new Row(level, region, child, "budget/" + d.getKey(), size / norm));
-        }
-        for (String name : budget.names()) {
-            if (!List.of("B0", "B1", "B2", "B3").contains(name)) {
-                Matrix[] term = budget.term(name);
-                double size = Math.sqrt(dot(term, term, edges));
-                double cosine = size == 0 ? 0 : dot(term, exact, edges) / (size * norm);
-                rows.add(new Row(level, region, child, "fidelity/" + name + "/cosine", cosine));
-                rows.add(new Row(level, region, child, "fidelity/" + name + "/norm-ratio", size / norm));
-                rows.add(new Row(
-                        level, region, child, "fidelity/" + name + "/error", distance(term, exact, edges) / norm));
-            }
-        }
+        products.squaredDifferences.forEach((name, squares) ->
+                rows.add(new Row(level, region, child, "budget/" + name, Math.sqrt(sum(squares, edges)) / norm)));
+        products.fidelities.forEach((name, f) -> {
+            double size = Math.sqrt(sum(f.square, edges));
+            double cosine = size == 0 ? 0 : sum(f.withExact, edges) / (size * norm);
+            double distance = Math.sqrt(sum(f.distance, edges));
+            rows.add(new Row(level, region, child, "fidelity/" + name + "/cosine", cosine));
+            rows.add(new Row(level, region, child, "fidelity/" + name + "/norm-ratio", size / norm));
+            rows.add(new Row(level, region, child, "fidelity/" + name + "/error", distance / norm));
+        });
     }
 
-    private static double dot(Matrix[] a, Matrix[] b, List<Integer> edges) {
+    private static double sum(double[] perEdge, List<Integer> edges) {
         double sum = 0;
         for (int e : edges) {
-            sum += a[e].dot(b[e]);
+            sum += perEdge[e];
         }
         return sum;
-    }
-
-    private static double distance(Matrix[] a, Matrix[] b, List<Integer> edges) {
-        double square = 0;
-        for (int e : edges) {
-            Matrix difference = a[e].minus(b[e]);
-            square += difference.dot(difference);
-        }
-        return Math.sqrt(square);
     }
 
     /// The standard error of every row by the jackknife: `leftOut` holds the rows of budgets that each lack one of the

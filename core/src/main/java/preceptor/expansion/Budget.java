@@ -1,7 +1,10 @@
 package preceptor.expansion;
 
+import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.SequencedMap;
 import java.util.SequencedSet;
 import preceptor.linalg.Matrix;
 
@@ -18,7 +21,7 @@ public final class Budget {
 
     /// The names of the terms, B0 first.
     public SequencedSet<String> names() {
-        return java.util.Collections.unmodifiableSequencedSet(terms.sequencedKeySet());
+        return Collections.unmodifiableSequencedSet(terms.sequencedKeySet());
     }
 
     /// The gradients of a term: per edge n_β × n_α, and last of the head, n_ω × C.
@@ -30,19 +33,25 @@ public final class Budget {
         return term.clone();
     }
 
-    /// The successive differences whose sum is B0 − B5, for one closure: name → per edge ‖difference‖ / ‖B0‖ is what a
-    /// report shows.
-    public Map<String, Matrix[]> differences() {
-        LinkedHashMap<String, Matrix[]> result = new LinkedHashMap<>();
+    /// The pairs of terms whose differences add up to B0 − B5, for each closure: name of the difference → both names.
+    public SequencedMap<String, List<String>> steps() {
+        SequencedMap<String, List<String>> steps = new LinkedHashMap<>();
         String[] chain = {"B0", "B1", "B2", "B3", "B4"};
         for (int i = 1; i < chain.length; i++) {
-            result.put(chain[i - 1] + "-" + chain[i], minus(terms.get(chain[i - 1]), terms.get(chain[i])));
+            steps.put(chain[i - 1] + "-" + chain[i], List.of(chain[i - 1], chain[i]));
         }
         for (String name : terms.keySet()) {
             if (name.startsWith("B5-")) {
-                result.put("B4-" + name, minus(terms.get("B4"), terms.get(name)));
+                steps.put("B4-" + name, List.of("B4", name));
             }
         }
+        return steps;
+    }
+
+    /// The differences of [#steps]: name → per edge; ‖difference‖ / ‖B0‖ is what a report shows.
+    public Map<String, Matrix[]> differences() {
+        LinkedHashMap<String, Matrix[]> result = new LinkedHashMap<>();
+        steps().forEach((name, pair) -> result.put(name, minus(terms.get(pair.getFirst()), terms.get(pair.getLast()))));
         return result;
     }
 

@@ -240,6 +240,17 @@ public final class Matrix {
         return sum;
     }
 
+    /// The squared Frobenius norm of `this` − `other`.
+    public double squaredDistance(Matrix other) {
+        requireSameShape("squaredDistance", other);
+        double sum = 0;
+        for (int i = 0; i < rows * columns; i++) {
+            double d = data[offset + i] - other.data[other.offset + i];
+            sum += d * d;
+        }
+        return sum;
+    }
+
     /// The Frobenius norm.
     public double norm() {
         return Math.sqrt(dot(this));

@@ -47,11 +47,24 @@ public record Bayes(
         this(risk, accuracy, standardErrorRisk, standardErrorAccuracy, exact, List.of());
     }
 
+    /// What finding it may cost.
+    ///
+    /// @param messages the most distinct messages per region that the exact computation holds
+    /// @param samples the most inputs sampled where that does not fit
+    public record Effort(int messages, int samples) {
+        public static final Effort DEFAULT = new Effort(DEFAULT_MESSAGES, DEFAULT_SAMPLES);
+    }
+
     /// The exact Bayes risk and accuracy where the messages fit, else a Monte Carlo estimate with the default number of
     /// samples named by `key`.
     public static Bayes of(TreeTeacher teacher, Key key) {
-        int samples = Math.clamp(DEFAULT_VALUES / teacher.graph().size(), LEAST_SAMPLES, DEFAULT_SAMPLES);
-        return of(teacher, key, DEFAULT_MESSAGES, samples);
+        return of(teacher, key, Effort.DEFAULT);
+    }
+
+    /// The same with no more than that `effort`, on large trees with fewer samples.
+    public static Bayes of(TreeTeacher teacher, Key key, Effort effort) {
+        int fitting = Math.clamp(DEFAULT_VALUES / teacher.graph().size(), LEAST_SAMPLES, DEFAULT_SAMPLES);
+        return of(teacher, key, effort.messages(), Math.min(effort.samples(), fitting));
     }
 
     /// Of the tuple of labels of independent `factors`, one or more.

@@ -32,24 +32,30 @@ final class CoupledBayes {
         accuracy = new double[heads.length + 1];
     }
 
-    static Bayes of(List<TreeTeacher> factors, Coupling coupling, int[] heads, Key key, ProductTeacher teacher) {
-        return exact(factors, coupling, heads).orElseGet(() -> sampled(factors, coupling, heads, key, teacher));
+    static Bayes of(
+            List<TreeTeacher> factors,
+            Coupling coupling,
+            int[] heads,
+            Key key,
+            ProductTeacher teacher,
+            Bayes.Effort effort) {
+        return exact(factors, coupling, heads, effort.messages())
+                .orElseGet(() -> sampled(factors, coupling, heads, key, teacher, effort.samples()));
     }
 
-    /// By the law of the factors' messages, if there are at most [Bayes#DEFAULT_MESSAGES] tuples of them.
-    private static Optional<Bayes> exact(List<TreeTeacher> factors, Coupling coupling, int[] heads) {
+    /// By the law of the factors' messages, if there are at most `most` tuples of them.
+    private static Optional<Bayes> exact(List<TreeTeacher> factors, Coupling coupling, int[] heads, int most) {
         List<MessageSet> messages = new ArrayList<>();
         long tuples = 1;
         for (TreeTeacher f : factors) {
-            Optional<MessageSet> own =
-                    f.isFinite() ? MessageLaw.root(f, Bayes.DEFAULT_MESSAGES) : Optional.<MessageSet>empty();
+            Optional<MessageSet> own = f.isFinite() ? MessageLaw.root(f, most) : Optional.<MessageSet>empty();
             if (own.isEmpty()) {
                 return Optional.empty();
             }
             messages.add(own.get());
             tuples = Checks.times(tuples, own.get().size());
         }
-        if (tuples > Bayes.DEFAULT_MESSAGES) {
+        if (tuples > most) {
             return Optional.empty();
         }
         CoupledBayes sum = new CoupledBayes(factors, coupling, heads);
@@ -69,8 +75,7 @@ final class CoupledBayes {
 
     /// By samples, with exact posteriors.
     private static Bayes sampled(
-            List<TreeTeacher> factors, Coupling coupling, int[] heads, Key key, ProductTeacher teacher) {
-        int samples = Bayes.DEFAULT_SAMPLES;
+            List<TreeTeacher> factors, Coupling coupling, int[] heads, Key key, ProductTeacher teacher, int samples) {
         Batch drawn = teacher.sample(key, 0, samples);
         Matrix[] likelihood = new Matrix[factors.size()];
         for (int k = 0; k < likelihood.length; k++) {

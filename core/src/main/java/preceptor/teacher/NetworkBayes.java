@@ -19,7 +19,7 @@ final class NetworkBayes {
 
     private NetworkBayes() {}
 
-    static Optional<Bayes> of(NetworkTeacher teacher, Key key) {
+    static Optional<Bayes> of(NetworkTeacher teacher, Key key, Bayes.Effort effort) {
         NetworkPosterior posterior = NetworkPosterior.of(teacher).orElse(null);
         if (posterior == null) {
             return Optional.empty();
@@ -35,7 +35,7 @@ final class NetworkBayes {
         double fitting = MOST_WORK / posterior.total();
         return fitting < 100
                 ? Optional.empty()
-                : Optional.of(sampled(teacher, posterior, key, (int) Math.min(Bayes.DEFAULT_SAMPLES, fitting)));
+                : Optional.of(sampled(teacher, posterior, key, (int) Math.min(effort.samples(), fitting)));
     }
 
     /// The label's law is that given z_ω; where p_ω is an estimate, so are both.

@@ -192,8 +192,8 @@ public final class NetworkTeacher implements Teacher {
     }
 
     @Override
-    public Optional<Bayes> bayes(Key key) {
-        return NetworkBayes.of(this, key);
+    public Optional<Bayes> bayes(Key key, Bayes.Effort effort) {
+        return NetworkBayes.of(this, key, effort);
     }
 
     @Override

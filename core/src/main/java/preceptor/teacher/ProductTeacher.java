@@ -184,17 +184,17 @@ public final class ProductTeacher implements Teacher {
     }
 
     @Override
-    public Optional<Bayes> bayes(Key key) {
+    public Optional<Bayes> bayes(Key key, Bayes.Effort effort) {
         if (coupling != null) {
             int[] heads = label.isPresent()
                     ? new int[] {label.getAsInt()}
                     : IntStream.range(0, factors.size()).toArray();
-            return Optional.of(CoupledBayes.of(trees(), coupling, heads, key, this));
+            return Optional.of(CoupledBayes.of(trees(), coupling, heads, key, this, effort));
         }
         List<Bayes> own = new ArrayList<>();
         for (int k = 0; k < factors.size(); k++) {
             if (label.isEmpty() || label.getAsInt() == k) {
-                Optional<Bayes> bayes = factors.get(k).bayes(factorKey(key, k));
+                Optional<Bayes> bayes = factors.get(k).bayes(factorKey(key, k), effort);
                 if (bayes.isEmpty()) {
                     return Optional.empty();
                 }

@@ -29,7 +29,12 @@ public sealed interface Teacher permits TreeTeacher, NetworkTeacher, ProductTeac
     boolean sufficient();
 
     /// The best that any student can do, where it can be told; estimates take samples named by `key`.
-    Optional<Bayes> bayes(Key key);
+    default Optional<Bayes> bayes(Key key) {
+        return bayes(key, Bayes.Effort.DEFAULT);
+    }
+
+    /// The same with no more than that `effort`.
+    Optional<Bayes> bayes(Key key, Bayes.Effort effort);
 
     /// Samples number `first` … `first + count − 1` of the stream named by `key`: sample i is a function of the key and
     /// i alone. Weights are 1/`count`; memberships are [Membership.Hard]; targets are one-hot of a label drawn

@@ -172,8 +172,8 @@ public final class TreeTeacher implements Teacher {
     }
 
     @Override
-    public Optional<Bayes> bayes(Key key) {
-        return Optional.of(Bayes.of(this, key));
+    public Optional<Bayes> bayes(Key key, Bayes.Effort effort) {
+        return Optional.of(Bayes.of(this, key, effort));
     }
 
     /// Per leaf P(x_β | z_β) up to a factor per row, (N × m_β), for `inputs` (per leaf N × d_β).

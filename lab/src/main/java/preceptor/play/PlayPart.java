@@ -1,9 +1,6 @@
 package preceptor.play;
 
 import java.util.List;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import preceptor.run.Experiment;
 import preceptor.serve.Page;
 import preceptor.serve.Part;
@@ -41,11 +38,6 @@ public final class PlayPart implements Part, AutoCloseable {
             new Lesson("noise", "Overfitting as noise in P"));
 
     private final Playground playground;
-
-    /// Computing has threads of its own, so that it keeps no other request waiting.
-    private final ExecutorService threads = Executors.newFixedThreadPool(
-            Runtime.getRuntime().availableProcessors(),
-            Thread.ofPlatform().daemon().name("play-", 1).factory());
 
     /// @param clock says when an answer has taken long enough
     public PlayPart(Experiment.Clock clock) {
@@ -116,23 +108,18 @@ public final class PlayPart implements Part, AutoCloseable {
     private Reply frame(Request request) {
         JsonNode body = request.json();
         try {
-            return Reply.json(threads.submit(() -> playground.answer(body)).get());
+            return Reply.json(playground.answer(body));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new RequestException(503, "the server is closing");
-        } catch (ExecutionException e) {
-            switch (e.getCause()) {
-                case IllegalArgumentException wrong -> throw new RequestException(400, wrong.getMessage());
-                case RuntimeException fault -> throw fault;
-                case Error fault -> throw fault;
-                default -> throw new IllegalStateException(e.getCause());
-            }
+        } catch (IllegalArgumentException wrong) {
+            throw new RequestException(400, wrong.getMessage());
         }
     }
 
     /// Ends the threads that compute.
     @Override
     public void close() {
-        threads.shutdownNow();
+        playground.close();
     }
 }

@@ -5,11 +5,22 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
+import preceptor.parallel.Workers;
 import preceptor.run.Experiment;
 import preceptor.run.InputException;
+import preceptor.run.Problem;
 import preceptor.run.Problems;
 import preceptor.run.RefusedException;
+import preceptor.spec.Spec;
 import preceptor.spec.SpecException;
 import preceptor.teacher.TooLargeException;
 import tools.jackson.databind.JsonNode;
@@ -24,12 +35,19 @@ import tools.jackson.databind.JsonNode;
 /// The answer: `step` reached, which may be short of the one asked for; `numbers` of that step (`whole`, `regions`,
 /// `edges`, see [Reading]); `points` recorded on the way (`step`, `whole`) at multiples of `spacing`; `region` with its
 /// matrices; `scene`; and `failure` (`step`, `message`) where the numbers diverge. Or `refused` with the reason why
-/// there is no session of such a spec.
+/// there is no session of such a spec. Or `pending`, where the numbers take longer than a hand on a control should
+/// wait: whoever asks again gets them. Its `scene` is there long before.
 ///
-/// For use by many threads; requests for one session follow each other.
-public final class Playground {
+/// For use by many threads; requests for one session follow each other. Computing has threads of its own, so that it
+/// keeps no other request waiting.
+public final class Playground implements AutoCloseable {
     /// What one answer may take where more than one step is asked for.
     private static final double SECONDS = 0.04;
+
+    /// How long an answer waits for numbers before the scene has been sent, and afterwards.
+    private static final double FIRST_WAIT = 0.04;
+
+    private static final double WAIT = 1;
 
     /// The most that all sessions may take together by their forecasts, or a third of Java's memory, and the most
     /// sessions.
@@ -37,29 +55,57 @@ public final class Playground {
 
     private static final int MOST_SESSIONS = 128;
     private static final int LONGEST_ID = 64;
+    private static final long LAST_WORK_SECONDS = 10;
 
     private final Experiment.Clock clock;
+    private final double firstWait;
+    private final double wait;
+    private final Workers workers = new Workers(Runtime.getRuntime().availableProcessors());
+    private final ExecutorService threads = Executors.newFixedThreadPool(
+            Runtime.getRuntime().availableProcessors(),
+            Thread.ofPlatform().daemon().name("play-", 1).factory());
     private final Map<String, Slot> slots = new LinkedHashMap<>(16, 0.75f, true);
 
     /// A session and its turn. What it takes is guarded by the playground, the rest by its lock.
     private static final class Slot {
         private final ReentrantLock lock = new ReentrantLock();
         private double bytes;
-        private Session session;
         private List<String> sets = List.of();
+        private CompletableFuture<Map<String, Object>> scene;
+        private CompletableFuture<Session> session;
+        private Work work;
+        private boolean sceneSent;
+        private final List<Object> points = new ArrayList<>();
     }
+
+    /// What a scene is made of, and a session.
+    private record Posed(Spec spec, Problem problem) {}
+
+    /// What is being computed, and for which step and region.
+    private record Work(int step, String region, CompletableFuture<Seen> seen) {}
+
+    /// @param answer without points and scene
+    private record Seen(Map<String, Object> answer, List<Object> points) {}
 
     private record Request(String id, List<String> sets, int step, String region, boolean scene) {}
 
     /// @param clock says when an answer has taken long enough; no number depends on it
     public Playground(Experiment.Clock clock) {
+        this(clock, FIRST_WAIT, WAIT);
+    }
+
+    /// @param firstWait how long an answer waits for numbers before the scene has been sent, in seconds
+    /// @param wait how long it does afterwards
+    Playground(Experiment.Clock clock, double firstWait, double wait) {
         this.clock = clock;
+        this.firstWait = firstWait;
+        this.wait = wait;
     }
 
     /// The answer to a request, a tree of maps, lists, texts and numbers.
     ///
     /// @throws IllegalArgumentException if the request is none
-    public Map<String, Object> answer(JsonNode request) {
+    public Map<String, Object> answer(JsonNode request) throws InterruptedException {
         return answer(read(request));
     }
 
@@ -70,29 +116,96 @@ public final class Playground {
         }
     }
 
-    private Map<String, Object> answer(Request request) {
+    private Map<String, Object> answer(Request request) throws InterruptedException {
         Slot slot;
         synchronized (slots) {
             slot = slots.computeIfAbsent(request.id(), id -> new Slot());
         }
-        slot.lock.lock();
+        slot.lock.lockInterruptibly();
         try {
-            boolean fresh = slot.session == null || !slot.sets.equals(request.sets());
-            if (fresh) {
-                slot.session = null;
-                slot.session = new Session(PlaySpec.of(request.sets()), clock);
-                slot.sets = request.sets();
-                account(slot);
+            if (slot.session == null || !slot.sets.equals(request.sets())) {
+                renew(slot, request.sets());
             }
-            return seen(slot.session, request, fresh || request.scene());
-        } catch (SpecException | InputException | RefusedException | TooLargeException | IllegalArgumentException e) {
-            return Map.of("refused", e.getMessage());
+            double end = clock.seconds() + (slot.sceneSent ? wait : firstWait);
+            Optional<Map<String, Object>> seen = seen(slot, request, end);
+            Map<String, Object> answer = seen.orElseGet(() -> new LinkedHashMap<>(Map.of("pending", true)));
+            if (seen.isPresent()) {
+                answer.put("points", List.copyOf(slot.points));
+                slot.points.clear();
+            }
+            if ((request.scene() || !slot.sceneSent) && slot.scene.isDone()) {
+                answer.put("scene", slot.scene.join());
+                slot.sceneSent = true;
+            }
+            return answer;
+        } catch (ExecutionException | CompletionException failed) {
+            slot.session = null;
+            Throwable cause = failed;
+            while (cause instanceof CompletionException || cause instanceof ExecutionException) {
+                cause = cause.getCause();
+            }
+            return switch (cause) {
+                case SpecException e -> Map.of("refused", e.getMessage());
+                case InputException e -> Map.of("refused", e.getMessage());
+                case RefusedException e -> Map.of("refused", e.getMessage());
+                case TooLargeException e -> Map.of("refused", e.getMessage());
+                case IllegalArgumentException e -> Map.of("refused", e.getMessage());
+                case RuntimeException fault -> throw fault;
+                case Error fault -> throw fault;
+                default -> throw new IllegalStateException(cause);
+            };
         } finally {
             slot.lock.unlock();
         }
     }
 
-    private Map<String, Object> seen(Session session, Request request, boolean scene) {
+    /// Begins a session of other settings; what is still computed of the last one is thrown away when it is done.
+    private void renew(Slot slot, List<String> sets) {
+        slot.sets = sets;
+        slot.work = null;
+        slot.sceneSent = false;
+        slot.points.clear();
+        CompletableFuture<Posed> posed = CompletableFuture.supplyAsync(
+                () -> {
+                    Spec spec = PlaySpec.of(sets);
+                    return new Posed(spec, Session.problem(spec));
+                },
+                threads);
+        slot.scene = posed.thenApplyAsync(p -> Scene.of(p.spec(), p.problem()), threads);
+        slot.session = posed.thenApplyAsync(
+                p -> {
+                    Session session = new Session(p.spec(), p.problem(), clock, workers);
+                    account(slot, session);
+                    return session;
+                },
+                threads);
+    }
+
+    /// What is seen at the step of `request`, or nothing where it takes until after `end`.
+    private Optional<Map<String, Object>> seen(Slot slot, Request request, double end)
+            throws ExecutionException, InterruptedException {
+        while (true) {
+            if (slot.work == null) {
+                CompletableFuture<Seen> seen =
+                        slot.session.thenApplyAsync(session -> towards(session, request), threads);
+                slot.work = new Work(request.step(), request.region(), seen);
+            }
+            Work work = slot.work;
+            try {
+                long left = (long) (1e9 * Math.max(0, end - clock.seconds()));
+                Seen seen = work.seen.get(left, TimeUnit.NANOSECONDS);
+                slot.work = null;
+                slot.points.addAll(seen.points());
+                if (work.step() == request.step() && work.region().equals(request.region())) {
+                    return Optional.of(seen.answer());
+                }
+            } catch (TimeoutException late) {
+                return Optional.empty();
+            }
+        }
+    }
+
+    private Seen towards(Session session, Request request) {
         double end = clock.seconds() + SECONDS;
         Session.Frame frame = session.towards(request.step(), () -> clock.seconds() < end);
         Map<String, Object> answer = new LinkedHashMap<>();
@@ -104,19 +217,14 @@ public final class Playground {
                         answer.put("numbers", Map.of("whole", r.whole(), "regions", r.regions(), "edges", r.edges())));
         List<Object> points = new ArrayList<>();
         frame.points().forEach(p -> points.add(Map.of("step", p.step(), "whole", p.whole())));
-        answer.put("points", points);
         int region = Scene.region(session.problem().graph(), request.region());
         frame.moment().ifPresent(m -> answer.put("region", Scene.matrices(session.problem(), m, region)));
-        if (scene) {
-            answer.put("scene", Scene.of(session));
-        }
-        return answer;
+        return new Seen(answer, points);
     }
 
     /// Notes what a new session takes, and forgets those that have not been asked for longest.
-    private void account(Slot slot) {
-        double bytes =
-                Problems.forecast(slot.session.spec(), slot.session.problem()).beyondJava();
+    private void account(Slot slot, Session session) {
+        double bytes = Problems.forecast(session.spec(), session.problem()).beyondJava();
         double most = Math.min(MOST_BYTES, Runtime.getRuntime().maxMemory() / 3.0);
         synchronized (slots) {
             slot.bytes = bytes;
@@ -130,6 +238,20 @@ public final class Playground {
                 all -= other.bytes;
                 oldest.remove();
             }
+        }
+    }
+
+    /// Ends the threads that compute.
+    @Override
+    public void close() {
+        threads.shutdownNow();
+        try {
+            // What is being computed still uses the workers; it takes a few steps at most.
+            if (threads.awaitTermination(LAST_WORK_SECONDS, TimeUnit.SECONDS)) {
+                workers.close();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

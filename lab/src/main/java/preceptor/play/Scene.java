@@ -8,6 +8,8 @@ import preceptor.linalg.Matrix;
 import preceptor.region.RegionGraph;
 import preceptor.run.Experiment;
 import preceptor.run.Problem;
+import preceptor.spec.Spec;
+import preceptor.student.Parameters;
 import preceptor.teacher.Law;
 
 /// What the page draws as plain trees of maps, lists and numbers: what no step changes, and the matrices of one region.
@@ -18,8 +20,7 @@ final class Scene {
     private Scene() {}
 
     /// Regions with children, values m, nodes n and p; edges with P; what leaves emit; what is known of the problem.
-    static Map<String, Object> of(Session session) {
-        Problem problem = session.problem();
+    static Map<String, Object> of(Spec spec, Problem problem) {
         RegionGraph graph = problem.graph();
         Law law = problem.theory().law();
         List<Object> regions = new ArrayList<>();
@@ -48,7 +49,7 @@ final class Scene {
             }
         }
         Map<String, Object> scene = new LinkedHashMap<>();
-        scene.put("spec", session.spec().toTree());
+        scene.put("spec", spec.toTree());
         scene.put("regions", regions);
         scene.put("P", tables);
         scene.put("depth", graph.depth());
@@ -56,7 +57,7 @@ final class Scene {
         scene.put("exact", problem.exact());
         scene.put("population", problem.populationSize());
         scene.put("training", problem.training().size());
-        scene.put("parameters", problem.start().size());
+        scene.put("parameters", Parameters.count(problem.architecture()));
         scene.put("factors", law.factors().size());
         return scene;
     }

@@ -73,13 +73,24 @@ public final class Session {
     /// At step 0 of the spec.
     ///
     /// @param clock for wall times that nobody sees
+    /// @param workers carry what can be done at the same time; nothing that is seen depends on them
     /// @throws preceptor.run.InputException if the spec asks for what cannot be
     /// @throws preceptor.run.RefusedException if it asks for more than its limits allow
-    public Session(Spec spec, Experiment.Clock clock) {
+    public Session(Spec spec, Experiment.Clock clock, Workers workers) {
+        this(spec, problem(spec), clock, workers);
+    }
+
+    /// The same of a spec whose problem is already there.
+    Session(Spec spec, Problem problem, Experiment.Clock clock, Workers workers) {
         this.spec = spec;
-        problem = Problems.of(spec, Path.of("playground"));
-        experiment = new Experiment(spec, problem, clock, new Workers(1));
+        this.problem = problem;
+        experiment = new Experiment(spec, problem, clock, workers);
         states.put(0, state());
+    }
+
+    /// The problem of a spec, which is there long before a session is.
+    static Problem problem(Spec spec) {
+        return Problems.of(spec, Path.of("playground"));
     }
 
     public Spec spec() {

@@ -15,6 +15,8 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import javax.imageio.ImageIO;
 import org.apache.pdfbox.pdmodel.PDDocument;
 import org.apache.pdfbox.pdmodel.PDPage;
@@ -28,6 +30,15 @@ import org.apache.pdfbox.util.Matrix;
 public final class FigureFile {
     /// The points of a PDF that a pixel of the drawing takes.
     private static final float POINTS = 0.75f;
+
+    private static final String RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹⁻";
+
+    /// The content of a text element up to the next tag.
+    private static final Pattern TEXT = Pattern.compile("(<(?:text|tspan)\\b[^>]*>)([^<]*[⁰⁴-⁹⁻][^<]*)<");
+
+    private static final Pattern EXPONENT = Pattern.compile("[" + RAISED + "]+");
+    private static final String UP = "<tspan dy=\"-0.42em\" font-size=\"85%\">";
+    private static final String DOWN = "<tspan dy=\"0.36em\">";
 
     private FigureFile() {}
 
@@ -87,12 +98,42 @@ public final class FigureFile {
     private static SVGDocument document(String svg) {
         // A library for pictures looks for a screen otherwise.
         System.setProperty("java.awt.headless", "true");
-        ByteArrayInputStream in = new ByteArrayInputStream(svg.getBytes(StandardCharsets.UTF_8));
+        ByteArrayInputStream in = new ByteArrayInputStream(raised(svg).getBytes(StandardCharsets.UTF_8));
         SVGDocument document = new SVGLoader().load(in, null, LoaderContext.createDefault());
         if (document == null) {
             throw new IllegalArgumentException("expected a complete SVG file");
         }
         return document;
+    }
+
+    /// Exponents as small digits above the line: few fonts have a raised minus, and none of a character that is missing
+    /// shows but a box. ¹, ² and ³ alone are left, which all fonts have.
+    private static String raised(String svg) {
+        return TEXT.matcher(svg).replaceAll(text -> {
+            StringBuilder out = new StringBuilder();
+            boolean up = false;
+            Matcher run = EXPONENT.matcher(text.group(2));
+            int at = 0;
+            while (run.find()) {
+                String between = text.group(2).substring(at, run.start());
+                out.append(up && !between.isEmpty() ? DOWN + between + "</tspan>" : between);
+                up |= !between.isEmpty() || at == 0;
+                out.append(UP).append(plain(run.group())).append("</tspan>");
+                at = run.end();
+            }
+            String rest = text.group(2).substring(at);
+            out.append(at > 0 && !rest.isEmpty() ? DOWN + rest + "</tspan>" : rest);
+            return Matcher.quoteReplacement(text.group(1) + out + "<");
+        });
+    }
+
+    private static String plain(String exponent) {
+        StringBuilder out = new StringBuilder();
+        for (int i = 0; i < exponent.length(); i++) {
+            int digit = RAISED.indexOf(exponent.charAt(i));
+            out.append(digit < 10 ? (char) ('0' + digit) : '−');
+        }
+        return out.toString();
     }
 
     private static void draw(SVGDocument document, Graphics2D pen) {

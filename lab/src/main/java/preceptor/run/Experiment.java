@@ -45,6 +45,7 @@ public final class Experiment {
     private final Spec spec;
     private final Problem problem;
     private final Clock clock;
+    private final Workers workers;
     private final Parameters start;
     private final Training student;
     private final List<Twin> twins;
@@ -85,11 +86,12 @@ public final class Experiment {
         void at(int step);
     }
 
-    /// @param workers carry the student's training; no result depends on them
+    /// @param workers carry the student's training and what is recorded of it; no result depends on them
     public Experiment(Spec spec, Problem problem, Clock clock, Workers workers) {
         this.spec = spec;
         this.problem = problem;
         this.clock = clock;
+        this.workers = workers;
         double keep = 1 - spec.student().dropout();
         boolean total = spec.expansion().variance() == ExpansionSpec.Variance.TOTAL;
         start = problem.start();
@@ -303,8 +305,12 @@ public final class Experiment {
     }
 
     private void record(int step, boolean kept, Function<Parameters, List<Measurement>> measuring) {
-        timed("evaluate", () -> scores(step));
-        timed("expand", () -> expand(step, kept, measuring));
+        Passes passes = new Passes(problem, training, population);
+        timed("evaluate", () -> {
+            passes.run(workers, student.parameters(), twins, generalization.isPresent(), measuring);
+            scores(step, passes);
+        });
+        timed("expand", () -> expand(step, kept, passes.parts()));
         timed("analyse", () -> {
             laws(step);
             factors(step);
@@ -315,24 +321,26 @@ public final class Experiment {
         frames.addAll(Tensors.frames(problem, step, student.parameters(), last));
     }
 
-    private void scores(int step) {
+    private void scores(int step, Passes passes) {
         Parameters p = student.parameters();
-        Evaluator.Score onTraining = training.evaluate(p);
+        Evaluator.Score onTraining = passes.studentOnTraining();
         recorder.scalar(step, "loss/train", onTraining.loss());
         recorder.scalar(step, "accuracy/train", onTraining.accuracy());
         heads(step, "accuracy/train", onTraining, false);
-        Evaluator.Score onPopulation = population.evaluate(p);
+        Evaluator.Score onPopulation = passes.student();
         score(step, "loss/population", "accuracy/population", onPopulation, !problem.exact());
         if (test != null) {
             score(step, "loss/test", "accuracy/test", test.evaluate(p), true);
         }
         problem.bayes().ifPresent(bayes -> bayes(step, bayes));
         generalization.ifPresent(g -> g.student(step, onTraining, onPopulation, p));
-        for (Twin twin : twins) {
+        for (int t = 0; t < twins.size(); t++) {
+            Twin twin = twins.get(t);
             Twin.Score under = twin.onPopulation();
-            Evaluator.Score transplanted = population.evaluate(twin.parameters());
-            generalization.ifPresent(
-                    g -> g.twin(step, twin, under, training.evaluate(twin.parameters()), transplanted));
+            Evaluator.Score transplanted = passes.transplanted(t);
+            if (generalization.isPresent()) {
+                generalization.get().twin(step, twin, under, passes.transplantedOnTraining(t), transplanted);
+            }
             String prefix = "twin/" + twin.id() + "/";
             recorder.scalar(step, prefix + "loss", under.loss());
             recorder.scalar(step, prefix + "accuracy", under.accuracy());
@@ -378,9 +386,8 @@ public final class Experiment {
         }
     }
 
-    private void expand(int step, boolean errors, Function<Parameters, List<Measurement>> measuring) {
+    private void expand(int step, boolean errors, List<Measurement> parts) {
         Parameters p = student.parameters();
-        List<Measurement> parts = measuring.apply(p);
         Measured measured = measurer.sum(parts).finish();
         last = expander.expand(p, measured);
         List<Row> rows = BudgetRows.everywhere(problem.graph(), last.budget());
@@ -414,7 +421,7 @@ public final class Experiment {
                     separation,
                     student.parameters(),
                     last.measured().F()));
-            Scoring.Recorded recorded = s.record(step, student.parameters());
+            Scoring.Recorded recorded = s.record(step, student.parameters(), workers);
             rows.addAll(recorded.rows());
             frames.addAll(recorded.frames());
             rows.forEach(row -> add(step, row));

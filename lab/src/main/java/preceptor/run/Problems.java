@@ -14,6 +14,7 @@ import preceptor.spec.TeacherSpec;
 import preceptor.student.Architecture;
 import preceptor.teacher.Batch;
 import preceptor.teacher.BatchSource;
+import preceptor.teacher.Bayes;
 import preceptor.teacher.Population;
 import preceptor.teacher.Teacher;
 import preceptor.teacher.TooLargeException;
@@ -24,6 +25,12 @@ import preceptor.training.Optimizer;
 public final class Problems {
     /// Groups of samples for standard errors by the jackknife.
     static final int GROUPS = 16;
+
+    /// Table entries of exact inference that cost as much as a message, or a sample, on the way to the Bayes risk.
+    private static final long ENTRIES_PER_MESSAGE = 8;
+
+    private static final long ENTRIES_PER_SAMPLE = 16;
+    private static final int LEAST_SAMPLES = 100;
 
     private Problems() {}
 
@@ -143,11 +150,19 @@ public final class Problems {
                 evaluation,
                 finite,
                 Optional.empty(),
-                teacher.bayes(key.named("bayes")),
+                teacher.bayes(key.named("bayes"), effort(limits)),
                 Optional.of(teacher),
                 kind(spec.teacher()),
                 atoms.size(),
                 Optional.empty());
+    }
+
+    /// By default the usual effort; a smaller `limits.inference` lowers it, too.
+    private static Bayes.Effort effort(LimitsSpec limits) {
+        Bayes.Effort most = Bayes.Effort.DEFAULT;
+        return new Bayes.Effort(
+                Math.clamp(limits.inference() / ENTRIES_PER_MESSAGE, 1, most.messages()),
+                Math.clamp(limits.inference() / ENTRIES_PER_SAMPLE, LEAST_SAMPLES, most.samples()));
     }
 
     /// How many inputs there are; [Long#MAX_VALUE] where they cannot even be counted.

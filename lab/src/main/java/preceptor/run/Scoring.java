@@ -11,6 +11,7 @@ import preceptor.analysis.Row;
 import preceptor.analysis.Scores;
 import preceptor.analysis.Separability;
 import preceptor.linalg.Matrix;
+import preceptor.parallel.Workers;
 import preceptor.region.RegionGraph;
 import preceptor.result.NamedArray;
 import preceptor.student.Gating;
@@ -86,27 +87,39 @@ final class Scoring {
         return arrays;
     }
 
-    /// The scores of the student with these parameters.
-    Recorded record(long step, Parameters parameters) {
+    /// The scores of the student with these parameters; one region after the other, or on many workers at once.
+    Recorded record(long step, Parameters parameters, Workers workers) {
         pass.forward(parameters, batch.inputs(), Gating.HARD);
+        List<Integer> regions = new ArrayList<>();
+        for (int level = 1; level <= graph.depth(); level++) {
+            for (int index : chosen(graph.regionsAt(level))) {
+                regions.add(graph.region(level, index));
+            }
+        }
+        Scores[] found = new Scores[regions.size()];
+        workers.run(found.length, i -> {
+            int a = regions.get(i);
+            found[i] = Scores.of(
+                    Representation.of(batch.weight(), pass.F(a), batch.memberships()[a].marginals(values[a])));
+        });
         List<Row> rows = new ArrayList<>();
         List<NamedArray> frames = new ArrayList<>();
         Mean all = new Mean();
-        for (int level = 1; level <= graph.depth(); level++) {
-            Mean own = new Mean();
-            for (int index : chosen(graph.regionsAt(level))) {
-                int a = graph.region(level, index);
-                Scores scores = Scores.of(
-                        Representation.of(batch.weight(), pass.F(a), batch.memberships()[a].marginals(values[a])));
-                own.add(scores);
-                all.add(scores);
-                if (index == 0) {
-                    String prefix = "frames/" + step + "/";
-                    frames.add(NamedArray.of(prefix + "information/" + graph.id(a), scores.information()));
-                    frames.add(NamedArray.of(prefix + "overlap/" + graph.id(a), scores.overlaps()));
-                }
+        Mean own = new Mean();
+        for (int i = 0; i < found.length; i++) {
+            int a = regions.get(i);
+            int level = graph.level(a);
+            own.add(found[i]);
+            all.add(found[i]);
+            if (a == graph.region(level, 0)) {
+                String prefix = "frames/" + step + "/";
+                frames.add(NamedArray.of(prefix + "information/" + graph.id(a), found[i].information()));
+                frames.add(NamedArray.of(prefix + "overlap/" + graph.id(a), found[i].overlaps()));
             }
-            own.addTo(rows, level);
+            if (i + 1 == found.length || graph.level(regions.get(i + 1)) != level) {
+                own.addTo(rows, level);
+                own = new Mean();
+            }
         }
         all.addTo(rows, -1);
         leaking.ifPresent(separability -> rows.addAll(separability.leaks(parameters, batch)));

@@ -8,7 +8,8 @@ import java.util.List;
 /// @param configurations the most configurations of an order-r expansion
 /// @param memoryMb the most memory, in 2²⁰ bytes
 /// @param monteCarlo samples per estimate where enumeration doesn't fit
-/// @param inference the most table entries of exact inference on regions that overlap
+/// @param inference the most table entries of exact inference on regions that overlap; fewer also bound what
+///     finding the Bayes risk may cost
 public record LimitsSpec(long inputs, long configurations, int memoryMb, int monteCarlo, long inference) {
     private static final Field<LimitsSpec, Long> INPUTS = Field.of(
             "inputs", Numbers.whole(1, 1L << 40), 1L << 22, LimitsSpec::inputs, "largest support that's enumerated");

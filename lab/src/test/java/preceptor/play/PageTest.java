@@ -97,35 +97,26 @@ class PageTest {
                 .get("/probe");
         List<String> driven = new ArrayList<>();
         told.path("driven").forEach(name -> driven.add(name.asString()));
-        assertThat(driven)
-                .contains(
-                        "c-depth",
-                        "c-overlap",
-                        "c-rule",
-                        "c-values",
-                        "c-correlation",
-                        "c-productions",
-                        "c-noise",
-                        "c-values0",
-                        "c-correlation1",
-                        "c-centred",
-                        "c-width",
-                        "c-norm",
-                        "c-activation",
-                        "c-init",
-                        "c-seed",
-                        "c-samples",
-                        "c-gates",
-                        "c-order",
-                        "c-twin",
-                        "c-optimizer",
-                        "c-rate");
+        assertThat(driven).contains("c-label-noise", "kind computed", "kind product", "kind random-hierarchy");
+        assertThat(told.path("controls").size()).isGreaterThan(20);
+        told.path("controls").forEach(control -> {
+            if (!control.asString().equals("c-kind")) {
+                assertThat(driven).contains(control.asString());
+            }
+        });
+        assertThat(told.path("keyed").toString())
+                .isEqualTo("[\"5\",\"10\",\"0\",\"plays\"," + told.path("keyed").path(4) + "]");
+        assertThat(told.path("keyed").path(4).asInt(0)).isPositive();
+        assertThat(told.path("readout").asString()).startsWith("F theory [");
+        assertThat(told.path("rows").intValue()).isEqualTo(4);
+        assertThat(told.path("said").asString()).isNotEmpty();
+        assertThat(told.path("clicked").asString()).startsWith("leaf 0.2");
         assertThat(told.path("trouble")).isEmpty();
         assertThat(told.path("stepped").asString()).isEqualTo("1");
         assertThat(told.path("played").intValue()).isGreaterThan(1);
         assertThat(told.path("rewound").asString()).isEqualTo("0");
         assertThat(told.path("curve").asString()).contains("Loss", "student, population", "Bayes");
-        assertThat(told.path("chosen").asString()).startsWith("region 1.0");
+        assertThat(told.path("chosen").asString()).startsWith("region 1.1");
         assertThat(told.path("spec").asString()).contains("\"correlation\"", "\"seed\": 2");
         assertThat(told.path("diverged").asString()).contains("Diverged", "smaller rate");
         assertThat(told.path("unlabelled").intValue()).isZero();

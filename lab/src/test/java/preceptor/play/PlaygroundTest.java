@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -12,15 +13,48 @@ import tools.jackson.databind.json.JsonMapper;
 class PlaygroundTest {
     private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
-    private final Playground playground = new Playground(() -> 0);
+    private final Playground playground = new Playground(() -> 0, 60, 60);
 
-    private JsonNode ask(String id, int step, String... sets) {
+    @AfterEach
+    void close() {
+        playground.close();
+    }
+
+    private JsonNode ask(String id, int step, String... sets) throws InterruptedException {
+        return ask(playground, id, step, sets);
+    }
+
+    private static JsonNode ask(Playground playground, String id, int step, String... sets)
+            throws InterruptedException {
         Map<String, Object> request = Map.of("id", id, "sets", List.of(sets), "step", step, "region", "1.0");
         return MAPPER.readTree(MAPPER.writeValueAsString(playground.answer(MAPPER.valueToTree(request))));
     }
 
     @Test
-    void anAnswerHasWhatThePageDraws() {
+    void whoeverCannotWaitAsksAgainAndMissesNothing() throws InterruptedException {
+        try (Playground hasty = new Playground(() -> 0, 0, 0.01)) {
+            JsonNode scene = MAPPER.missingNode();
+            int asked = 0;
+            JsonNode answer;
+            do {
+                // The step that is wanted may change while another is computed.
+                answer = ask(hasty, "a", Math.min(asked, 3), "student.width=64");
+                scene = answer.has("scene") ? answer.path("scene") : scene;
+                asked++;
+                assertThat(answer.has("pending")).isNotEqualTo(answer.has("numbers"));
+            } while (answer.has("pending") || answer.path("step").intValue() < 3);
+            JsonNode patient = ask("a", 3, "student.width=64");
+            assertThat(scene).isEqualTo(patient.path("scene"));
+            assertThat(answer.path("numbers")).isEqualTo(patient.path("numbers"));
+            assertThat(answer.path("region")).isEqualTo(patient.path("region"));
+            assertThat(ask(hasty, "b", 0, "student.width=63").path("pending").asBoolean(false))
+                    .isTrue();
+            assertThat(ask(hasty, "b", 0, "student.width=64").has("refused")).isFalse();
+        }
+    }
+
+    @Test
+    void anAnswerHasWhatThePageDraws() throws InterruptedException {
         JsonNode answer = ask("a", 2);
         assertThat(answer.path("step").intValue()).isEqualTo(2);
         assertThat(answer.path("points")).hasSize(3);
@@ -53,7 +87,7 @@ class PlaygroundTest {
     }
 
     @Test
-    void doublesKeepTheirBitsOnTheWay() {
+    void doublesKeepTheirBitsOnTheWay() throws InterruptedException {
         Reading reading = SessionTest.session().towards(5, () -> true).reading().orElseThrow();
         JsonNode whole = ask("a", 5).path("numbers").path("whole");
         reading.whole()
@@ -62,7 +96,7 @@ class PlaygroundTest {
     }
 
     @Test
-    void aForgottenSessionIsMadeAgainWithTheSameNumbers() {
+    void aForgottenSessionIsMadeAgainWithTheSameNumbers() throws InterruptedException {
         JsonNode before = ask("first", 4);
         for (int i = 0; i < 140; i++) {
             ask("other" + i, 0, "regions.depth=1");
@@ -74,7 +108,7 @@ class PlaygroundTest {
     }
 
     @Test
-    void otherSettingsMakeAnotherSession() {
+    void otherSettingsMakeAnotherSession() throws InterruptedException {
         ask("a", 4);
         JsonNode answer = ask("a", 0, "student.width=8");
         assertThat(answer.path("scene")
@@ -87,7 +121,7 @@ class PlaygroundTest {
     }
 
     @Test
-    void whatCannotBeIsAnAnswer() {
+    void whatCannotBeIsAnAnswer() throws InterruptedException {
         assertThat(ask("a", 0, "student.width=0").path("refused").asString()).contains("student.width");
         assertThat(ask("a", 0, "student.width=100").path("refused").asString()).contains("up to 64", "run");
         assertThat(ask("a", 0, "teacher.kind=random-hierarchy", "teacher.productions=8")

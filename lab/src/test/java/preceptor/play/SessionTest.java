@@ -23,7 +23,7 @@ class SessionTest {
     private static final int STEPS = 6;
 
     static Session session(String... sets) {
-        return new Session(PlaySpec.of(List.of(sets)), () -> 0);
+        return new Session(PlaySpec.of(List.of(sets)), () -> 0, new Workers(1));
     }
 
     private static Session.Frame at(Session session, int step) {

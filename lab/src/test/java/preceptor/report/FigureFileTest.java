@@ -56,4 +56,40 @@ class FigureFileTest {
             assertThat(new String(pdf, 0, 5, StandardCharsets.US_ASCII)).isEqualTo("%PDF-");
         }
     }
+
+    /// A character that a font lacks is drawn as a tall box, or not at all.
+    @Test
+    void aRaisedMinusIsALineAboveTheMiddle() throws Exception {
+        String svg = "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"120\" height=\"60\" viewBox=\"0 0 120 60\">"
+                + "<rect width=\"120\" height=\"60\" fill=\"#ffffff\"/><text x=\"20\" y=\"45\" font-size=\"40\" font-family=\"sans-serif\">⁻</text>"
+                + "<text x=\"70\" y=\"45\" font-size=\"40\" font-family=\"sans-serif\">⁻ −</text></svg>";
+        BufferedImage png = ImageIO.read(new ByteArrayInputStream(FigureFile.png(svg, 1)));
+        line(png, 1);
+        try (PDDocument pdf = Loader.loadPDF(FigureFile.pdf(svg))) {
+            line(new PDFRenderer(pdf).renderImage(0, 4), 3);
+        }
+    }
+
+    private static void line(BufferedImage image, int scale) {
+        int[] raised = rows(image, 15 * scale, 60 * scale);
+        int[] both = rows(image, 65 * scale, 119 * scale);
+        assertThat(raised[1] - raised[0]).isBetween(scale, 6 * scale);
+        assertThat(raised[1]).isLessThan(32 * scale);
+        assertThat(both[0]).isEqualTo(raised[0]);
+        assertThat(both[1]).as("what follows stands on the line again").isGreaterThan(raised[1] + 3 * scale);
+    }
+
+    /// The first and the last row with ink between two columns.
+    private static int[] rows(BufferedImage image, int from, int to) {
+        int[] found = {Integer.MAX_VALUE, -1};
+        for (int y = 0; y < image.getHeight(); y++) {
+            for (int x = from; x < to; x++) {
+                if ((image.getRGB(x, y) & 0xFF) < 128) {
+                    found[0] = Math.min(found[0], y);
+                    found[1] = Math.max(found[1], y);
+                }
+            }
+        }
+        return found;
+    }
 }

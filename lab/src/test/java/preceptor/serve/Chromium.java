@@ -38,8 +38,10 @@ public final class Chromium implements AutoCloseable {
     private int last;
 
     /// @param profile a folder for its profile, into which it may still write when it has ended
-    public Chromium(Path browser, Path profile) throws Exception {
-        List<String> more = List.of("--remote-debugging-port=0", "about:blank");
+    /// @param options further ones of the command line
+    public Chromium(Path browser, Path profile, String... options) throws Exception {
+        List<String> more = new ArrayList<>(List.of(options));
+        more.addAll(List.of("--remote-debugging-port=0", "about:blank"));
         process = new ProcessBuilder(Browser.command(browser, profile, more))
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .start();
@@ -78,8 +80,9 @@ public final class Chromium implements AutoCloseable {
         return List.copyOf(faults);
     }
 
-    /// Opens an address and waits until its document is there.
+    /// Opens an address as a new document, and waits until that is there.
     public void open(String address) throws Exception {
+        call("Page.navigate", Map.of("url", "about:blank"));
         call("Page.navigate", Map.of("url", address));
         until("document.readyState === 'complete' && location.href !== 'about:blank'");
     }

@@ -70,6 +70,11 @@ async function playground() {
         : range ? String(Number(own.max) / 2) : "5";
       await enter(own, other, range ? "input" : "change");
       note(own.id);
+      if (own.id === "c-samples") {
+        // Labels are noisy on samples alone.
+        await enter(byId("c-label-noise"), "0.25", "input");
+        note("c-label-noise");
+      }
       await enter(own, before, range ? "input" : "change");
     }
   }
@@ -88,11 +93,41 @@ async function playground() {
   button("rewind").click();
   await settled();
   const rewound = labelled("Training").dataset.step;
+  /** @type {string[]} */
+  const keyed = [];
+  for (const key of [".", ".", "Home", " ", " "]) {
+    document.body.dispatchEvent(new KeyboardEvent("keydown", {key, bubbles: true}));
+    await (key === " " ? pause(200) : settled());
+    keyed.push(button("pause") ? "plays" : labelled("Training").dataset.step);
+  }
+  await settled();
+  const hovered = ["#v-loss canvas", "#v-matrices canvas"].map((selector) => {
+    const canvas = /** @type {HTMLCanvasElement} */ (document.querySelector(selector));
+    const box = canvas.getBoundingClientRect();
+    canvas.dispatchEvent(new PointerEvent("pointermove", {clientX: box.left + box.width / 2, clientY: box.top + box.height / 2}));
+    return canvas;
+  });
+  await settled();
+  const readout = document.querySelector("#v-matrices .readout")?.textContent;
+  hovered.forEach((canvas) => canvas.dispatchEvent(new PointerEvent("pointerleave")));
+  const table = /** @type {HTMLDetailsElement} */ (document.querySelector("#v-matrices details"));
+  table.open = true;
+  await settled();
+  const rows = table.querySelectorAll("tr").length;
+  byId("link").click();
+  await settled();
+  const said = byId("said").textContent;
   byId("dice").click();
   await settled();
   const region = /** @type {any} */ (document.querySelector(".region.chosen"));
   region.focus();
   region.dispatchEvent(new KeyboardEvent("keydown", {key: "ArrowDown", bubbles: true}));
+  await settled();
+  const leaf = document.querySelectorAll(".region.leaf")[2];
+  leaf.dispatchEvent(new MouseEvent("click", {bubbles: true}));
+  await settled();
+  const clicked = document.querySelector(".region.chosen")?.getAttribute("aria-label");
+  leaf.dispatchEvent(new KeyboardEvent("keydown", {key: "ArrowUp", bubbles: true}));
   await settled();
   const chosen = document.querySelector(".region.chosen")?.getAttribute("aria-label");
   await enter(byId("term"), "order1", "change");
@@ -111,7 +146,8 @@ async function playground() {
   await settled();
   const numbers = Object.fromEntries(Array.from(document.querySelectorAll("output[data-metric]"),
     (o) => [/** @type {HTMLElement} */ (o).dataset.metric, o.textContent]));
-  return {driven, trouble, stepped, played, rewound, curve, chosen, spec, diverged, numbers, hash: location.hash,
+  const controls = Array.from(document.querySelectorAll(".controls select, .controls input"), (e) => e.id);
+  return {driven, controls, keyed, readout, rows, said, clicked, trouble, stepped, played, rewound, curve, chosen, spec, diverged, numbers, hash: location.hash,
     regions: document.querySelectorAll(".region[aria-label]").length,
     unlabelled: Array.from(document.querySelectorAll("input, select, button, canvas"))
       .filter((e) => !(/** @type {any} */ (e).labels?.length || e.getAttribute("aria-label") || e.textContent?.trim() || e.closest("[hidden]"))).length};

@@ -93,7 +93,7 @@ function draw() {
     term = all[0];
   }
   const shape = all.join();
-  if (choice.dataset.of !== shape) {
+  if (all.length > 0 && choice.dataset.of !== shape) {
     choice.dataset.of = shape;
     choice.replaceChildren(...all.map((t) => element("option", {value: t}, termName(t))));
   }

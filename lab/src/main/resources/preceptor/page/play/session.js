@@ -11,7 +11,7 @@ import {post} from "/page/common.js";
  *   p: number[], inputs?: number[][]}} Region
  * @typedef {{spec: any, regions: Region[], P: Record<string, number[][]>, depth: number, tree: boolean, exact: boolean,
  *   population: number, training: number, parameters: number, factors: number}} Scene
- * @typedef {{step: number, spacing: number, failure?: {step: number, message: string}, refused?: string,
+ * @typedef {{step: number, spacing: number, pending?: boolean, failure?: {step: number, message: string}, refused?: string,
  *   numbers?: {whole: Numbers, regions: Record<string, Numbers>, edges: Record<string, Numbers>},
  *   points: {step: number, whole: Numbers}[], region?: Record<string, any>, scene?: Scene}} Answer
  */
@@ -172,6 +172,13 @@ export class Session extends EventTarget {
     if (answer.scene) {
       this.scene = answer.scene;
       this.wantsScene = false;
+    }
+    if (answer.pending) {
+      // The numbers of the last settings do not go with the new scene.
+      this.answer = answer.scene ? null : this.answer;
+      this.stale = true;
+      this.changed();
+      return;
     }
     this.answer = answer;
     for (const point of answer.points) {

@@ -291,7 +291,7 @@ export function transport(session, options = {}) {
       if (document.activeElement !== number || session.playing) {
         number.value = String(session.step);
       }
-      const text = session.target !== session.step && session.busy && !session.failure && !session.playing ? `on the way to step ${session.target}` : "";
+      const text = session.busy && !session.answer ? "computing" : session.target !== session.step && session.busy && !session.failure && !session.playing ? `on the way to step ${session.target}` : "";
       if (state.textContent !== text) {
         state.textContent = text;
       }
