@@ -101,12 +101,24 @@ public final class Chromium implements AutoCloseable {
     /// Waits until an expression is true.
     public void until(String expression) throws Exception {
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS);
-        while (!evaluate("Boolean(" + expression + ")").asBoolean(false)) {
+        while (!isTrue(expression)) {
             if (System.nanoTime() > end) {
                 throw new AssertionError("within " + SECONDS + " s not: " + expression + "; the page says: "
                         + evaluate("document.body.innerText").asString("") + "; faults: " + faults);
             }
             Thread.sleep(50);
+        }
+    }
+
+    /// Whether an expression is true; not while the page is about to become another.
+    private boolean isTrue(String expression) throws Exception {
+        try {
+            return evaluate("Boolean(" + expression + ")").asBoolean(false);
+        } catch (AssertionError e) {
+            if (String.valueOf(e.getMessage()).contains("Inspected target navigated or closed")) {
+                return false;
+            }
+            throw e;
         }
     }
 
