@@ -15,6 +15,8 @@ record Ensemble(List<ReportData.Run> runs) {
     /// Half the width of a 95 % interval in standard errors.
     private static final double NORMAL_95 = 1.96;
 
+    private static final String COSINE = "/cosine";
+
     ReportData.Run first() {
         return runs.getFirst();
     }
@@ -54,7 +56,10 @@ record Ensemble(List<ReportData.Run> runs) {
             NavigableMap<Integer, Double> hi = new TreeMap<>();
             mid.forEach((step, value) -> {
                 Double error = errors.get(step);
-                if (error != null) {
+                if (error != null && metric.endsWith(COSINE)) {
+                    lo.put(step, cosine(value, -NORMAL_95 * error));
+                    hi.put(step, cosine(value, NORMAL_95 * error));
+                } else if (error != null) {
                     lo.put(step, value - NORMAL_95 * error);
                     hi.put(step, value + NORMAL_95 * error);
                 }
@@ -62,6 +67,12 @@ record Ensemble(List<ReportData.Run> runs) {
             return new Band(mid, lo, hi);
         }
         return over(run -> run.metrics().of(metric, level));
+    }
+
+    /// `value` and an error away from it on Fisher's z = artanh(value), which keeps it within ±1.
+    static double cosine(double value, double error) {
+        double room = 1 - value * value;
+        return room > 0 ? StrictMath.tanh(0.5 * StrictMath.log((1 + value) / (1 - value)) + error / room) : value;
     }
 
     /// The band over seeds of any curve of a run; of a single run the curve itself.

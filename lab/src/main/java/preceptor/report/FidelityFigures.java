@@ -139,11 +139,13 @@ final class FidelityFigures {
             drawn.add(LineChart.draw(title(estimates.get(i)), "training step", yName, panels.get(i), style));
         }
         boolean bands = all.stream().anyMatch(s -> s.band().hasBand());
+        boolean bounded = bands && group.single() && quantity.equals("cosine");
+        String within = bounded ? " They are taken on Fisher’s z, which keeps them within ±1." : "";
         String how = sampled ? " Estimated by sampling (Monte Carlo)." : "";
         return new Figure(
                 id,
                 finding,
-                caption + how + group.bandNote(bands),
+                caption + how + group.bandNote(bands) + within,
                 drawn,
                 pairs ? 2 : 3,
                 true,
