@@ -40,7 +40,7 @@ final class RegulariserChecks {
     private static final int MASKS = 64;
 
     /// The largest population that is trained on, or shown under many masks.
-    private static final long MOST = 2048;
+    private static final long MOST = Verifier.MOST_MASKED;
 
     private RegulariserChecks() {}
 

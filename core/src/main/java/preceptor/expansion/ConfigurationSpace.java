@@ -51,6 +51,11 @@ public final class ConfigurationSpace implements Space {
         return ConfigurationTable.count(law, Math.min(order, law.graph().depth()));
     }
 
+    /// The same per region.
+    public static double[] counts(Law law, int order) {
+        return ConfigurationTable.counts(law, Math.min(order, law.graph().depth()));
+    }
+
     /// The law of the label given each of the root's configurations (rows × C), from that given its values (m_ω × C).
     public Matrix targets(Matrix byValue) {
         ConfigurationTable root = full[graph.root()];

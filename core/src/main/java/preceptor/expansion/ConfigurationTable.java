@@ -148,7 +148,7 @@ record ConfigurationTable(int[] z, int[][] children, double[] probability, int[]
     }
 
     /// How many configurations each region has; of a product as many as tuples of its factors'.
-    private static double[] counts(Law law, int depth) {
+    static double[] counts(Law law, int depth) {
         RegionGraph graph = law.graph();
         double[] sums = new double[graph.size()];
         if (!law.factors().isEmpty()) {

@@ -1,5 +1,6 @@
 package preceptor.student;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -49,18 +50,22 @@ final class TreeOrder {
     private final long subtreeTerms;
     private final Gradients.Kept kept;
 
-    /// Per region the place of its matrices in a thread's [Scratch].
+    /// Per region the place of its matrices in a [Scratch].
     private final int[] place;
 
     private final List<Shape> shapes = new ArrayList<>();
 
-    /// Per region the place of its outputs among a thread's, if they are not kept.
+    /// Per region the place of its outputs among a task's, if they are not kept.
     private final int[] outputPlace;
 
     private final List<OutputShape> outputShapes = new ArrayList<>();
     private final int largestWeights;
     private final int largestVectors;
-    private final ThreadLocal<Scratch> scratches = ThreadLocal.withInitial(() -> new Scratch());
+
+    /// Those that no task has at the moment. Not thread-locals: a scratch knows its pass, so that a thread that goes on
+    /// to other runs would keep this one's matrices for as long as it lives.
+    private final ArrayDeque<Scratch> idle = new ArrayDeque<>();
+
     private final IntConsumer forwardTask = this::forwardSubtree;
     private final IntConsumer backwardTask = this::backwardPart;
     private final IntConsumer forwardBlock = inBlocks(this::forwardUpper);
@@ -76,7 +81,7 @@ final class TreeOrder {
     /// Of a region's children, none takes turns with another, nor with a region further up or down.
     private record OutputShape(int depth, int slot, int rows, int columns) {}
 
-    /// What one thread needs on its way down a subtree.
+    /// What one task needs on its way down a subtree.
     private final class Scratch implements Gradients {
         final Matrix[] U = new Matrix[shapes.size()];
         final Matrix[] G = new Matrix[shapes.size()];
@@ -350,10 +355,24 @@ final class TreeOrder {
     }
 
     private void forwardSubtree(int t) {
-        Scratch scratch = scratches.get();
+        Scratch scratch = take();
         for (int at = end[t] - 1; at >= start[t]; at--) {
             scratch.lendOutput(order[at]);
             work.forward(order[at], Gating.HARD, null, 0, space.rows(order[at]));
+        }
+        give(scratch);
+    }
+
+    private Scratch take() {
+        synchronized (idle) {
+            Scratch last = idle.pollLast();
+            return last != null ? last : new Scratch();
+        }
+    }
+
+    private void give(Scratch scratch) {
+        synchronized (idle) {
+            idle.addLast(scratch);
         }
     }
 
@@ -378,12 +397,14 @@ final class TreeOrder {
         if (t < start.length) {
             backwardSubtree(t);
         } else {
-            send(upper[t - start.length], scratches.get());
+            Scratch scratch = take();
+            send(upper[t - start.length], scratch);
+            give(scratch);
         }
     }
 
     private void backwardSubtree(int t) {
-        Scratch scratch = scratches.get();
+        Scratch scratch = take();
         for (int at = start[t]; at < end[t]; at++) {
             int a = order[at];
             if (outputPlace[a] >= 0) {
@@ -393,6 +414,7 @@ final class TreeOrder {
             work.backward(a, scratch, 0, space.rows(a));
             send(a, scratch);
         }
+        give(scratch);
     }
 
     /// Sends what is ready once G̃_a is there: the vectors of `a`, and the weights from its leaves and to its parent,

@@ -33,6 +33,35 @@ final class MessageLaw {
                 : Optional.empty();
     }
 
+    /// About how many bytes the search for distinct messages holds at its fullest: sets are as large as if no two
+    /// messages but those of exchanged equal subtrees were proportional, up to where the search gives up.
+    static double forecast(TreeTeacher teacher, int most) {
+        RegionGraph graph = teacher.graph();
+        double[] count = new double[graph.size()];
+        double held = 0;
+        double largest = 0;
+        for (int region = 0; region < graph.size(); region++) {
+            double product = graph.isLeaf(region) ? teacher.values(region) : 1;
+            double lifted = 0;
+            for (int i = 0; i < graph.childCount(region); i++) {
+                double own = count[graph.child(region, i)];
+                lifted = MessageSet.bytes(teacher.values(region), own, most);
+                boolean again = i > 0 && own == count[graph.child(region, i - 1)];
+                product *= again ? (own + 1) / (i + 1) : own;
+            }
+            count[region] = Math.min(product, MessageSet.most(teacher.values(region), most));
+            boolean first = graph.indexInLevel(region) == 0;
+            double made = region == graph.root() ? 0 : MessageSet.bytes(teacher.values(region), count[region], most);
+            largest = Math.max(largest, held + lifted + made);
+            // Up to half of the messages may yet turn out to be proportional to others.
+            if (product > 2 * count[region]) {
+                return largest;
+            }
+            held += first ? made : 0;
+        }
+        return largest;
+    }
+
     /// What makes two subtrees equal: their family, or classes of a leaf's values, and their children's kinds.
     private record Kind(Object own, List<Integer> children) {}
 

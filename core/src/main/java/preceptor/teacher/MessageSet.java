@@ -32,7 +32,7 @@ final class MessageSet {
     /// @param most how many distinct ones are allowed, fewer when their elements are too many
     MessageSet(int m, int most) {
         this.m = m;
-        this.most = Math.min(most, MOST_ELEMENTS / m);
+        this.most = most(m, most);
         mix = new double[m];
         direction = new double[m];
         for (int z = 0; z < m; z++) {
@@ -40,6 +40,16 @@ final class MessageSet {
             mix[z] = 1 + (golden - Math.floor(golden));
         }
         Arrays.fill(heads, -1);
+    }
+
+    /// How many messages of length `m` a set takes where `most` are allowed.
+    static int most(int m, int most) {
+        return Math.min(most, MOST_ELEMENTS / m);
+    }
+
+    /// The bytes of a set of `count` messages of length `m`.
+    static double bytes(int m, double count, int most) {
+        return Math.min(count, most(m, most)) * (2.0 * m * Double.BYTES + Long.BYTES + 3 * Integer.BYTES);
     }
 
     int size() {

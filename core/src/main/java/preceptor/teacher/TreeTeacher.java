@@ -176,6 +176,11 @@ public final class TreeTeacher implements Teacher {
         return Optional.of(Bayes.of(this, key, effort));
     }
 
+    /// About how many bytes [#bayes] holds at its fullest.
+    public double bayesBytes() {
+        return isFinite() ? MessageLaw.forecast(this, Bayes.DEFAULT_MESSAGES) : 0;
+    }
+
     /// Per leaf P(x_β | z_β) up to a factor per row, (N × m_β), for `inputs` (per leaf N × d_β).
     public Matrix[] likelihoods(Matrix[] inputs) {
         requireCount("inputs", graph.leaves(), inputs.length);

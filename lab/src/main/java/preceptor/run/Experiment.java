@@ -451,12 +451,17 @@ public final class Experiment {
         return results;
     }
 
+    /// Whether a run ends with trying every statement.
+    static boolean tried(Problem problem) {
+        boolean known = problem.exact() && problem.theory().law().exactness() == Law.Exactness.EXACT;
+        return problem.teacher().isPresent() && known && problem.populationSize() <= MOST_CHECKED;
+    }
+
     /// Every statement, tried on this teacher and the trained student; where its inputs cannot be listed, those that
     /// need
     /// no list.
     private List<Check> checks() {
-        boolean known = problem.exact() && problem.theory().law().exactness() == Law.Exactness.EXACT;
-        if (problem.teacher().isEmpty() || !known || problem.populationSize() > MOST_CHECKED) {
+        if (!tried(problem)) {
             return Verifier.telescoping(spec.name(), last.budget());
         }
         return Verifier.verify(

@@ -87,8 +87,11 @@ public final class RunWriter {
     public static List<RunManifest.Check> checks(List<Check> checks) {
         List<RunManifest.Check> result = new ArrayList<>();
         for (Check c : checks.stream().sorted(Check.BY_LABEL).toList()) {
-            RunManifest.Verdict verdict = c.passes() ? RunManifest.Verdict.PASS : RunManifest.Verdict.FAIL;
-            result.add(new RunManifest.Check(c.label(), c.title(), c.residual(), c.tolerance(), verdict, ""));
+            RunManifest.Verdict verdict = c.passes()
+                    ? RunManifest.Verdict.PASS
+                    : c.fails() ? RunManifest.Verdict.FAIL : RunManifest.Verdict.OPEN;
+            String note = c.isOpen() && c.note().isEmpty() ? "the numbers overflow" : c.note();
+            result.add(new RunManifest.Check(c.label(), c.title(), c.residual(), c.tolerance(), verdict, note));
         }
         return result;
     }

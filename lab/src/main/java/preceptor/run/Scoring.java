@@ -69,11 +69,22 @@ final class Scoring {
             return Optional.empty();
         }
         Teacher teacher = problem.teacher().orElseThrow();
-        boolean whole = problem.exact() && problem.populationSize() <= MOST_ATOMS;
+        boolean whole = isWhole(problem);
         Batch batch = whole
                 ? problem.measured().joined()
-                : teacher.sample(problem.key().named("scores"), 0, Math.min(samples, SAMPLES));
+                : teacher.sample(problem.key().named("scores"), 0, rows(problem, samples));
         return Optional.of(new Scoring(problem, batch, whole));
+    }
+
+    private static boolean isWhole(Problem problem) {
+        return problem.exact() && problem.populationSize() <= MOST_ATOMS;
+    }
+
+    /// How many inputs are scored.
+    ///
+    /// @param samples the most samples to take
+    static int rows(Problem problem, int samples) {
+        return isWhole(problem) ? (int) problem.populationSize() : Math.min(samples, SAMPLES);
     }
 
     /// Of each level's first region H of each factor in nats, (1 × K), which no step changes.

@@ -1,6 +1,7 @@
 package preceptor.sweep;
 
 import java.nio.file.Path;
+import preceptor.analysis.Check;
 import preceptor.learn.DataException;
 import preceptor.parallel.Workers;
 import preceptor.result.Metrics;
@@ -68,9 +69,9 @@ public final class OneRun implements LocalPool.Runner {
             experiment = new Experiment(spec, problem, clock, alone);
             Outcome outcome = experiment.run(progress);
             keeper.keep(spec, problem, outcome);
-            int failed =
-                    (int) outcome.checks().stream().filter(c -> !c.passes()).count();
-            return RunRecord.done(run, outcome.results(), outcome.checks().size() - failed, failed, outcome.metrics());
+            int failed = (int) outcome.checks().stream().filter(Check::fails).count();
+            int passed = (int) outcome.checks().stream().filter(Check::passes).count();
+            return RunRecord.done(run, outcome.results(), passed, failed, outcome.metrics());
         } catch (RuntimeException | OutOfMemoryError e) {
             Metrics metrics = experiment == null ? new Metrics() : experiment.recorded();
             return RunRecord.failed(run, exit(e), reason(e), metrics);

@@ -9,8 +9,12 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import preceptor.result.Metrics;
 import preceptor.result.MetricsCsv;
+import preceptor.result.RunFolder;
+import preceptor.result.RunManifest;
 
 /// No number that is not finite is ever written: a hundred runs that diverge, each in its own way.
 final class DivergingRunsTest {
@@ -84,5 +88,33 @@ final class DivergingRunsTest {
                 }
             }
         }
+    }
+
+    /// Its own numbers are whole, but steps that the closing checks make from them leave the finite ones.
+    @ParameterizedTest
+    @ValueSource(strings = {"none", "before-relu"})
+    void aRunWithHugeWeightsEndsWithChecksThatAreOpen(String norm) throws Exception {
+        Path spec = Cli.write(folder, "spec.yaml", SPEC);
+        Path out = folder.resolve("huge");
+        Cli cli = Cli.of(
+                "run",
+                spec,
+                "--out",
+                out,
+                "--set",
+                "teacher.kind=latent-tree",
+                "--set",
+                "student={width: 4, loss: squared-error, activation: linear, bias: true, batch_norm: " + norm
+                        + ", init: {scale: 1e6}}",
+                "--set",
+                "training={steps: 1, optimizer: {kind: gd, rate: 1e-30}}");
+        assertThat(cli.exit()).as(cli.err() + cli.out()).isLessThanOrEqualTo(ExitCode.CHECK_FAILED);
+        assertThat(cli.out()).contains(" open: the numbers are too large");
+        RunManifest manifest = RunManifest.read(Cli.folder(out).resolve(RunFolder.MANIFEST));
+        assertThat(manifest.checks())
+                .filteredOn(c -> c.verdict() == RunManifest.Verdict.OPEN)
+                .isNotEmpty()
+                .allSatisfy(c -> assertThat(c.note()).isNotEmpty());
+        assertThat(Cli.folder(out).resolve("report.html")).isNotEmptyFile();
     }
 }
