@@ -97,7 +97,8 @@ class AccessibilityTest {
             page.open(server.address());
             page.until("document.querySelectorAll('tr[data-run] .s-done').length === 2");
             String base = page.evaluate("location.origin").asString("");
-            String run = page.evaluate("document.querySelector('tr[data-run] a').href").asString("");
+            String run = page.evaluate("document.querySelector('tr[data-run] a').href")
+                    .asString("");
             String both = page.evaluate("encodeURIComponent(JSON.stringify("
                             + "[...document.querySelectorAll('tr[data-run]')].map((r) => r.dataset.run)))")
                     .asString("");
@@ -128,8 +129,7 @@ class AccessibilityTest {
                 .isZero();
         try (Chromium page = chromium()) {
             for (Path root : List.of(one, many)) {
-                String address =
-                        Cli.folder(root).resolve("report.html").toUri().toString();
+                String address = Cli.folder(root).resolve("report.html").toUri().toString();
                 assertReadable(page, address, "document.querySelector('svg')");
             }
         }
