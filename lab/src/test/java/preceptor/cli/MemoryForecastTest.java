@@ -37,7 +37,7 @@ final class MemoryForecastTest {
 
     @Test
     void forecastIsWhatIsHeld() throws Exception {
-        compare(0, 6);
+        compare(0, 3);
     }
 
     @Test
@@ -104,7 +104,7 @@ final class MemoryForecastTest {
     @Test
     void aRunFitsIntoWhatIsForecast() throws Exception {
         Path file = spec();
-        for (int i : new int[] {0, 3, 11}) {
+        for (int i : new int[] {0, 3}) {
             double bytes = forecast(file, MemorySpecs.settings(i)).bytes();
             Output process = java(
                     List.of("-XX:+UseSerialGC", "-Xmx" + Math.round(1.1 * bytes / 1024) + "k"),
