@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -48,7 +49,8 @@ final class KilledSweepTest {
             cluster.worker("third");
             cluster.waitForWorkers(3);
             Process last = submit(cluster, "last", spec, sweep);
-            assertThat(last.waitFor(LocalCluster.PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
+            assertThat(last.waitFor(LocalCluster.PATIENCE_SECONDS, TimeUnit.SECONDS))
+                    .isTrue();
             assertThat(last.exitValue()).as(() -> cluster.log("last")).isZero();
             assertThat(cluster.log("last")).contains("1000 of 1000 runs done");
             assertThat(cluster.log("master")).contains("Removing worker");
@@ -58,8 +60,12 @@ final class KilledSweepTest {
     }
 
     private static Process submit(LocalCluster cluster, String name, Path spec, Path sweep) throws IOException {
-        String out = sweep.getParent().toString();
-        return cluster.driver(name, List.of("sweep", spec.toString(), "--out", out, "--resume"));
+        List<String> command = new ArrayList<>(
+                List.of("sweep", spec.toString(), "--out", sweep.getParent().toString()));
+        if (SweepFolder.isSweep(sweep)) {
+            command.add("--resume");
+        }
+        return cluster.driver(name, command);
     }
 
     /// Kills the driver, and `doomed` if any, once so many runs have ended; how many had.
@@ -80,8 +86,6 @@ final class KilledSweepTest {
     }
 
     private static int ended(Path sweep) {
-        return SweepFolder.isSweep(sweep)
-                ? SweepProgress.read(sweep).manifest().count(RunState.DONE)
-                : 0;
+        return SweepFolder.isSweep(sweep) ? SweepProgress.read(sweep).manifest().count(RunState.DONE) : 0;
     }
 }

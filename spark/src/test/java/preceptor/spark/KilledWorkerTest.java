@@ -42,15 +42,15 @@ final class KilledWorkerTest {
             Process driver = cluster.driver(
                     "driver", List.of("sweep", spec.toString(), "--set", WIDTHS, "--out", out.toString()));
             Path manifest = out.resolve(plan.folderName()).resolve(SweepFolder.MANIFEST);
-            cluster.waitFor(
-                    "a quarter of the runs", () -> !driver.isAlive() || done(manifest) >= plan.runs() / 4);
+            cluster.waitFor("a quarter of the runs", () -> !driver.isAlive() || done(manifest) >= plan.runs() / 4);
             assertThat(driver.isAlive())
                     .as(() -> "the sweep still goes on: " + cluster.log("driver"))
                     .isTrue();
             assertThat(doomed.descendants()).as("the worker has an executor").isNotEmpty();
             LocalCluster.kill(doomed);
 
-            assertThat(driver.waitFor(LocalCluster.PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
+            assertThat(driver.waitFor(LocalCluster.PATIENCE_SECONDS, TimeUnit.SECONDS))
+                    .isTrue();
             assertThat(driver.exitValue()).as(() -> cluster.log("driver")).isZero();
             assertThat(cluster.log("master")).contains("Removing worker");
         }

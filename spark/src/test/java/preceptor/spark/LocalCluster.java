@@ -1,6 +1,5 @@
 package preceptor.spark;
 
-
 import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
