@@ -5,16 +5,18 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import preceptor.expansion.Measurement;
 import preceptor.parallel.Workers;
 import preceptor.result.AtomicFiles;
 import preceptor.result.MetricsParquet;
+import preceptor.result.NamedArray;
 import preceptor.result.NpzWriter;
 import preceptor.result.RunManifest;
+import preceptor.run.EdgeCounts;
 import preceptor.run.Experiment;
 import preceptor.run.MonteCarlo;
 import preceptor.run.Outcome;
@@ -76,24 +78,47 @@ final class ExpandCommand implements Runnable {
                     command.commandLine(), "--spark: expected --samples beside it: a population is not spread");
         }
         Outcome outcome;
+        AtomicReference<EdgeCounts> edges = new AtomicReference<>();
         try (ProgressLine progress =
                         new ProgressLine(spec.name(), command.commandLine().getErr());
                 Workers workers = new Workers(Runtime.getRuntime().availableProcessors())) {
             Experiment experiment = new Experiment(spec, problem, () -> 0, workers);
             outcome = samples == null
                     ? experiment.expandAt(step, progress)
-                    : experiment.expandAt(step, progress, p -> measured(spec, problem, p, workers, progress));
+                    : experiment.expandAt(step, progress, p -> {
+                        MonteCarlo.Sums sums = measured(spec, problem, p, workers, progress);
+                        edges.set(sums.edges());
+                        return sums.groups();
+                    });
         }
         if (samples != null) {
             MetricsParquet.write(beside(out, ".parquet"), outcome.metrics());
         }
-        String description = JsonText.of(description(spec, problem, outcome));
-        NpzWriter.write(out, Tensors.all(problem, outcome.parameters(), outcome.last()));
+        Map<String, Object> tree = description(spec, problem, outcome);
+        List<NamedArray> arrays = new ArrayList<>(Tensors.all(problem, outcome.parameters(), outcome.last()));
+        EdgeCounts counted = edges.get();
+        if (counted != null) {
+            arrays.addAll(counted.arraysOfP());
+            tree.put("samples", samples);
+            tree.put(
+                    "edges",
+                    counted.deviations().stream().map(ExpandCommand::edge).toList());
+        }
+        String description = JsonText.of(tree);
+        NpzWriter.write(out, arrays);
         AtomicFiles.writeString(beside(out, ".json"), description + "\n");
         command.commandLine().getOut().println(json ? description : out);
     }
 
-    private List<Measurement> measured(
+    private static Map<String, Object> edge(EdgeCounts.Deviation d) {
+        Map<String, Object> tree = new LinkedHashMap<>();
+        tree.put("edge", d.edge());
+        tree.put("deviation", d.deviation());
+        tree.put("standard_errors", d.standardErrors());
+        return tree;
+    }
+
+    private MonteCarlo.Sums measured(
             Spec spec, Problem problem, Parameters parameters, Workers workers, Progress progress) {
         MonteCarlo what = new MonteCarlo(problem, parameters, samples);
         if (spark == null) {

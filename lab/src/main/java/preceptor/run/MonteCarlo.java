@@ -33,6 +33,12 @@ public final class MonteCarlo {
     private final long samples;
     private final int chunkSize;
 
+    /// What the samples say.
+    ///
+    /// @param groups the measurements of all groups, each a run of chunks
+    /// @param edges how often pairs of values occur, over all groups
+    public record Sums(List<Measurement> groups, EdgeCounts edges) {}
+
     /// Measures chunks somewhere.
     @FunctionalInterface
     public interface Place {
@@ -86,9 +92,11 @@ public final class MonteCarlo {
         return (int) ((samples + chunkSize - 1) / chunkSize);
     }
 
-    /// The sums over chunk `chunk`, as [Measurement#sums] gives them; may be called by several threads at a time.
+    /// The sums over chunk `chunk`: those of [Measurement#sums] and behind them the counts of pairs; may be called by
+    /// several threads at a time.
     public double[] measure(int chunk) {
         Measurement sum = new Measurement(problem.architecture(), problem.values());
+        EdgeCounts edges = new EdgeCounts(teacher.law());
         long from = (long) chunk * chunkSize;
         long to = Math.min(samples, from + chunkSize);
         for (long first = from; first < to; first += BLOCK) {
@@ -99,8 +107,12 @@ public final class MonteCarlo {
             pass.loss(block.targets());
             pass.backward(parameters.zeros());
             sum.add(pass, block, 0, size);
+            edges.add(block);
         }
-        return sum.sums();
+        double[] measured = sum.sums();
+        double[] all = Arrays.copyOf(measured, measured.length + edges.size());
+        edges.sums(all, measured.length);
+        return all;
     }
 
     /// With a weight of 1 for each sample, so that all blocks and chunks add up.
@@ -126,26 +138,28 @@ public final class MonteCarlo {
         };
     }
 
-    /// The measurements of all groups, each a run of chunks.
-    public List<Measurement> measure(Place place, Progress progress) {
+    /// All samples, measured in that place.
+    public Sums measure(Place place, Progress progress) {
         List<Measurement> groups = new ArrayList<>();
         for (int g = 0; g < GROUPS; g++) {
             groups.add(new Measurement(problem.architecture(), problem.values()));
         }
-        Taker inOrder = new InOrder(groups, progress);
-        place.measure(this, inOrder);
-        return groups;
+        EdgeCounts edges = new EdgeCounts(teacher.law());
+        place.measure(this, new InOrder(groups, edges, progress));
+        return new Sums(groups, edges);
     }
 
     /// Adds chunks in their order, and keeps those that come too early until it is their turn.
     private final class InOrder implements Taker {
         private final List<Measurement> groups;
+        private final EdgeCounts edges;
         private final Progress progress;
         private final SortedMap<Integer, double[]> early = new TreeMap<>();
         private int next;
 
-        InOrder(List<Measurement> groups, Progress progress) {
+        InOrder(List<Measurement> groups, EdgeCounts edges, Progress progress) {
             this.groups = groups;
+            this.edges = edges;
             this.progress = progress;
         }
 
@@ -155,7 +169,10 @@ public final class MonteCarlo {
             while (!early.isEmpty() && early.firstKey() == next) {
                 double[] turn = early.remove(next);
                 int group = (int) ((long) next * GROUPS / chunks());
-                groups.get(group).merge(Measurement.ofSums(problem.architecture(), problem.values(), turn), 1);
+                int measured = turn.length - edges.size();
+                double[] measurement = Arrays.copyOf(turn, measured);
+                groups.get(group).merge(Measurement.ofSums(problem.architecture(), problem.values(), measurement), 1);
+                edges.addSums(turn, measured);
                 next++;
             }
             progress.at(samples + " samples", next + early.size(), chunks());

@@ -13,7 +13,8 @@ import preceptor.teacher.Law;
 
 /// The arrays of an expansion under their names in archives.
 public final class Tensors {
-    private static final long LARGEST_TABLE = 1 << 20;
+    /// Entries of the largest table of the law that an archive has.
+    static final long LARGEST_TABLE = 1 << 20;
 
     private Tensors() {}
 

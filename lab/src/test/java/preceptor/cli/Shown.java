@@ -133,7 +133,7 @@ final class Shown implements AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() {
         browser.close();
         server.close();
         play.close();

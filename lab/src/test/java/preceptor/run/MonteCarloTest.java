@@ -28,7 +28,9 @@ final class MonteCarloTest {
     }
 
     private static List<Measurement> measured(Problem problem, long samples, MonteCarlo.Place place) {
-        return new MonteCarlo(problem, problem.start(), samples).measure(place, Progress.SILENT);
+        return new MonteCarlo(problem, problem.start(), samples)
+                .measure(place, Progress.SILENT)
+                .groups();
     }
 
     private static Measured together(Problem problem, List<Measurement> groups) {
@@ -92,6 +94,39 @@ final class MonteCarloTest {
         for (int i = 0; i < drawn.data().length; i++) {
             assertThat(drawn.data()[i]).isCloseTo(exact.data()[i], within(8 / Math.sqrt(samples)));
         }
+    }
+
+    @Test
+    void pairsOfValuesOccurAsTheLawSays() {
+        for (Problem problem : List.of(problem(), product())) {
+            int samples = 100_001;
+            EdgeCounts edges;
+            try (Workers workers = new Workers(3)) {
+                edges = new MonteCarlo(problem, problem.start(), samples)
+                        .measure(MonteCarlo.here(workers), Progress.SILENT)
+                        .edges();
+            }
+            assertThat(edges.deviations()).isNotEmpty();
+            for (EdgeCounts.Deviation d : edges.deviations()) {
+                assertThat(d.deviation()).as(d.edge()).isPositive().isLessThan(5 / Math.sqrt(samples));
+                assertThat(d.standardErrors()).as(d.edge()).isLessThan(5);
+            }
+            double[] sums = new double[edges.size()];
+            edges.sums(sums, 0);
+            assertThat(Arrays.stream(sums).allMatch(n -> n == Math.rint(n))).isTrue();
+            assertThat(Arrays.stream(sums).sum() / edges.deviations().size()).isEqualTo(samples);
+        }
+    }
+
+    private static Problem product() {
+        String text = """
+                regions: {depth: 2}
+                teacher:
+                  kind: product
+                  factors: [{kind: latent-tree, values: 2, correlation: 0.6}, {kind: random-hierarchy, values: 3, productions: 2}]
+                student: {width: 4}
+                """;
+        return Problems.of(SpecLoader.parse(text, FILE.toString()), FILE);
     }
 
     @Test

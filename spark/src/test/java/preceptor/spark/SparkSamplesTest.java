@@ -3,9 +3,7 @@ package preceptor.spark;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
-import java.util.List;
 import org.junit.jupiter.api.Test;
-import preceptor.expansion.Measurement;
 import preceptor.parallel.Workers;
 import preceptor.run.MonteCarlo;
 import preceptor.run.Problem;
@@ -26,17 +24,19 @@ final class SparkSamplesTest {
                 """, file.toString());
         Problem problem = Problems.of(spec, file);
         MonteCarlo what = new MonteCarlo(problem, problem.start(), 5_001);
-        List<Measurement> expected;
+        MonteCarlo.Sums expected;
         try (Workers workers = new Workers(2)) {
             expected = what.measure(MonteCarlo.here(workers), Progress.SILENT);
         }
-        List<Measurement> spread;
+        MonteCarlo.Sums spread;
         try (Cluster cluster = new SparkProvider().open("local[3]")) {
             spread = what.measure(cluster.place(spec, file), Progress.SILENT);
         }
-        assertThat(spread).hasSize(MonteCarlo.GROUPS);
-        for (int g = 0; g < spread.size(); g++) {
-            assertThat(spread.get(g).sums()).isEqualTo(expected.get(g).sums());
+        assertThat(spread.groups()).hasSize(MonteCarlo.GROUPS);
+        for (int g = 0; g < spread.groups().size(); g++) {
+            assertThat(spread.groups().get(g).sums())
+                    .isEqualTo(expected.groups().get(g).sums());
         }
+        assertThat(spread.edges().deviations()).isEqualTo(expected.edges().deviations());
     }
 }
