@@ -224,7 +224,8 @@ public final class Playground implements AutoCloseable {
 
     /// Notes what a new session takes, and forgets those that have not been asked for longest.
     private void account(Slot slot, Session session) {
-        double bytes = Problems.forecast(session.spec(), session.problem()).beyondJava();
+        double bytes =
+                Problems.watchedForecast(session.spec(), session.problem()).beyondJava();
         double most = Math.min(MOST_BYTES, Runtime.getRuntime().maxMemory() / 3.0);
         synchronized (slots) {
             slot.bytes = bytes;

@@ -90,7 +90,7 @@ public final class Session {
 
     /// The problem of a spec, which is there long before a session is.
     static Problem problem(Spec spec) {
-        return Problems.of(spec, Path.of("playground"));
+        return Problems.watched(spec, Path.of("playground"));
     }
 
     public Spec spec() {

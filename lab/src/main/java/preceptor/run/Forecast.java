@@ -32,7 +32,8 @@ public record Forecast(
         return bytes - JVM;
     }
 
-    static Forecast of(Spec spec, Problem problem) {
+    /// @param held what is held beside what any run holds, in bytes
+    static Forecast of(Spec spec, Problem problem, double held) {
         Architecture a = problem.architecture();
         RegionGraph graph = a.graph();
         double products = a.width(graph.root()) * (double) a.classes();
@@ -59,7 +60,7 @@ public record Forecast(
         double records = steps / spec.expansion().every() + 2;
         double flops = steps * rows * perRow + records * 2 * (double) problem.populationSize() * perRow;
         return new Forecast(
-                JVM + FIXED + new Holdings(spec, problem).bytes(),
+                JVM + FIXED + held,
                 flops,
                 configurations,
                 allowedBytes(spec),

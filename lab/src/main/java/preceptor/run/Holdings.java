@@ -79,8 +79,17 @@ final class Holdings {
 
     /// All of it, in bytes.
     double bytes() {
-        double comesAndGoes = Math.max(Math.max(record(), step()), checks());
-        double run = Double.BYTES * (data() + learners() + expansion() + scoring() + metrics() + comesAndGoes);
+        return bytes(metrics(), checks());
+    }
+
+    /// The same without the table of all that was recorded, and without the closing checks.
+    double watchedBytes() {
+        return bytes(0, 0);
+    }
+
+    private double bytes(double metrics, double checks) {
+        double comesAndGoes = Math.max(Math.max(record(), step()), checks);
+        double run = Double.BYTES * (data() + learners() + expansion() + scoring() + metrics + comesAndGoes);
         return Math.max(run, problem.teacher().map(Holdings::bayes).orElse(0.0));
     }
 

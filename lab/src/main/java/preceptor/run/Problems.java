@@ -39,7 +39,18 @@ public final class Problems {
     /// @throws RefusedException if it asks for more than its limits allow
     public static Problem of(Spec spec, Path specFile) {
         Problem problem = explained(spec, specFile);
-        forecast(spec, problem).requireWithinLimits();
+        return limited(spec, problem, forecast(spec, problem), specFile);
+    }
+
+    /// As [#of], for who looks at steps one by one: neither the table of all that was recorded nor the closing checks
+    /// take memory.
+    public static Problem watched(Spec spec, Path specFile) {
+        Problem problem = explained(spec, specFile);
+        return limited(spec, problem, watchedForecast(spec, problem), specFile);
+    }
+
+    private static Problem limited(Spec spec, Problem problem, Forecast forecast, Path specFile) {
+        forecast.requireWithinLimits();
         if (problem.groups() > 1 && problem.populationSize() < 2L * problem.groups()) {
             throw new InputException(specFile + ": limits.monte_carlo: standard errors need at least "
                     + 2 * problem.groups() + " samples, got " + problem.populationSize());
@@ -94,7 +105,12 @@ public final class Problems {
 
     /// What the problem will cost.
     public static Forecast forecast(Spec spec, Problem problem) {
-        return Forecast.of(spec, problem);
+        return Forecast.of(spec, problem, new Holdings(spec, problem).bytes());
+    }
+
+    /// What it will cost who looks at steps one by one, as [#watched] has it.
+    public static Forecast watchedForecast(Spec spec, Problem problem) {
+        return Forecast.of(spec, problem, new Holdings(spec, problem).watchedBytes());
     }
 
     private static Problem synthetic(Spec spec, RegionGraph graph, Path specFile, Key key) {

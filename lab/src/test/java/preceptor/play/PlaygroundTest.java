@@ -41,7 +41,7 @@ class PlaygroundTest {
                 answer = ask(hasty, "a", Math.min(asked, 3), "student.width=64");
                 scene = answer.has("scene") ? answer.path("scene") : scene;
                 asked++;
-                assertThat(answer.has("pending")).isNotEqualTo(answer.has("numbers"));
+                assertThat(answer.has("pending")).as("%s", answer).isNotEqualTo(answer.has("numbers"));
             } while (answer.has("pending") || answer.path("step").intValue() < 3);
             JsonNode patient = ask("a", 3, "student.width=64");
             assertThat(scene).isEqualTo(patient.path("scene"));

@@ -142,8 +142,8 @@ class RunsPageTest {
                 "{const s = document.querySelector('#add'); s.value = 'loss/bayes'; s.dispatchEvent(new Event('change'))}");
         assertThat(text("#runs thead")).contains("loss/bayes");
         // The address holds the list's state.
-        browser.evaluate("location.reload()");
-        browser.until("document.querySelectorAll('tr[data-run]').length === 2");
+        browser.evaluate("{window.before = true; location.reload()}");
+        browser.until("!window.before && document.querySelectorAll('tr[data-run]').length === 2");
         assertThat(text("#runs thead")).contains("loss/bayes");
         browser.evaluate("document.querySelectorAll('tr[data-run] input').forEach((box) => box.click())");
         assertThat(text("#compare")).isEqualTo("compare 2");
