@@ -15,7 +15,7 @@ final class MemoryProbe {
     /// Far from the forecast, a peak may have been missed: it is looked for again.
     private static final double FAR = 1.25;
 
-    private static final int LOOKS = 12;
+    private static final int LOOKS = 40;
 
     private MemoryProbe() {}
 
