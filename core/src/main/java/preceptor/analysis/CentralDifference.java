@@ -9,11 +9,9 @@ import preceptor.training.Objective;
 
 /// By how much the gradient of an [Objective] differs from differences of its loss.
 ///
-/// Training leaves students at kinks of the ReLU, closer than the step of a difference. Where that shows, smaller steps
-/// and
-/// steps to one side are tried, and the nearest counts: a kink lies on one side, and may be left outside. A wrong
-/// gradient
-/// agrees with none of them.
+/// Training leaves students at kinks of the ReLU, closer than the step of a difference. Where that shows, smaller
+/// steps and steps to one side are tried, and the nearest counts: a kink lies on one side, and may be left outside.
+/// A wrong gradient agrees with none of them.
 final class CentralDifference {
     private static final double STEP = 1e-6;
 

@@ -38,9 +38,8 @@ final class KernelCheck {
         return true;
     }
 
-    /// Products that end with a gate, and one whose B lies on cache lines, so that no branch is left for the compiler
-    /// to
-    /// learn of too late.
+    /// Products that end with a gate, and one whose B lies on cache lines, so that no branch is left for the
+    /// compiler to learn of too late.
     private static void fused(Kernels kernels, int m, int k, int n, double[] a, double[] b, double[] c) {
         double[] hidden = new double[m * n];
         kernels.forward(m, k, n, a, 0, b, Matrix.LINE_START, c, 0, 0, true, hidden, 0);

@@ -4,9 +4,9 @@ package preceptor.linalg;
 /// returns the same bits: each output element is one sum in increasing order of the summed index, each term a fused
 /// multiply-add, starting from the value the element had. An implementation may vectorise across outputs only.
 public sealed interface Kernels permits ScalarKernels, VectorKernels, WarmingKernels {
-    /// C = S + A · B, with A (m × k), B (k × n), C (m × n), and [#rectify] of that if it is to be `rectified`. Row i of
-    /// S
-    /// is at `sOffset + i * sRow`: an `sRow` of 0 starts every row from the same n values, and S may be C itself.
+    /// C = S + A · B, with A (m × k), B (k × n), C (m × n), and [#rectify] of that if it is to be `rectified`. Row
+    /// i of S is at `sOffset + i * sRow`: an `sRow` of 0 starts every row from the same n values, and S may be C
+    /// itself.
     void forward(
             int m,
             int k,

@@ -5,10 +5,10 @@ import static jdk.incubator.vector.VectorOperators.GT;
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.VectorSpecies;
 
-/// The loops of batch norm on vector instructions: two vectors of columns at a time from the first row to the last, the
-/// sums of which stay in registers, in the order of the rows. Where columns are left over, the last vectors overlap:
-/// the
-/// same bits are computed and written twice. Columns fewer than a vector has lanes are left to [ScalarKernels].
+/// The loops of batch norm on vector instructions: two vectors of columns at a time from the first row to the last,
+/// the sums of which stay in registers, in the order of the rows. Where columns are left over, the last vectors
+/// overlap: the same bits are computed and written twice. Columns fewer than a vector has lanes are left to
+/// [ScalarKernels].
 final class VectorColumns {
     private static final VectorSpecies<Double> SPECIES = VectorTiles.SPECIES;
     private static final int LANES = VectorTiles.LANES;
@@ -241,8 +241,7 @@ final class VectorColumns {
     }
 
     /// Where the second vector of the pair that starts with column `j` of `n` lies: behind the first, over its end
-    /// where
-    /// fewer columns are left, or on it where a whole pair would leave less than a vector.
+    /// where fewer columns are left, or on it where a whole pair would leave less than a vector.
     private static int second(int j, int n) {
         int left = n - j;
         return left <= 2 * LANES ? n - LANES : left < 3 * LANES ? j : j + LANES;

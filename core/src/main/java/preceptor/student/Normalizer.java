@@ -15,8 +15,7 @@ final class Normalizer {
     private static final double NO_VARIANCE = 1e-22;
 
     /// As much variance as rounding may leave in a column that is 0 but for it, since its terms of order 1 cancel:
-    /// those
-    /// of centred inputs in z-space, where a summary says nothing about them.
+    /// those of centred inputs in z-space, where a summary says nothing about them.
     private static final double NOTHING = 1e-26;
 
     private final double[] mean;

@@ -222,8 +222,7 @@ public final class Pass {
     }
 
     /// [#forward], [#loss] and [#backward] at once, with hard gates, the gradient of the parameters going to `sink`
-    /// part
-    /// by part, after the loss; in fewer rounds of tasks than they take.
+    /// part by part, after the loss; in fewer rounds of tasks than they take.
     public void descend(Parameters parameters, Matrix[] inputs, Matrix targets, GradientSink sink) {
         if (tree == null) {
             throw new IllegalStateException("this pass needs all parameters until it has gone back");
@@ -290,8 +289,7 @@ public final class Pass {
     }
 
     /// The weighted ascent gradient at the outputs (rows × n_α); not of a lean pass, and only with batch norm or
-    /// skipped
-    /// inputs, since other passes overwrite it.
+    /// skipped inputs, since other passes overwrite it.
     public Matrix weightedU(int region) {
         requireFull();
         return gradients.U(region);

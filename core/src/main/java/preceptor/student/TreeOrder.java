@@ -10,20 +10,17 @@ import java.util.function.IntConsumer;
 import preceptor.linalg.Matrix;
 import preceptor.region.RegionGraph;
 
-/// A lean pass on a tree without shared weights, subtree by subtree: a task goes forward through its subtree children
-/// before parents, so that what a region reads was written a moment ago; and back from its root down, a parent's G̃ and
-/// a child's F staying in the cache for all that is done with them. G̃ is kept for the way up to the root alone, and
-/// the
-/// gradient of an edge's weights is handed on at once.
+/// A lean pass on a tree without shared weights, subtree by subtree: a task goes forward through its subtree
+/// children before parents, so that what a region reads was written a moment ago; and back from its root down, a
+/// parent's G̃ and a child's F staying in the cache for all that is done with them. G̃ is kept for the way up to
+/// the root alone, and the gradient of an edge's weights is handed on at once.
 ///
 /// With batch norm a subtree's outputs are not kept either: those that a parent is about to read take turns with a few
 /// matrices, and on the way back each is made again, once, from what was normalised.
 ///
 /// The regions above the subtrees are few. They are cut into blocks of rows, and where rows have nothing to do with
-/// each
-/// other a block goes up through all of them to the loss, and back down, in one task; else they go level by level.
-/// Their
-/// weights' gradients are taken beside the subtrees' way back. So three rounds of tasks make a step.
+/// each other a block goes up through all of them to the loss, and back down, in one task; else they go level by
+/// level. Their weights' gradients are taken beside the subtrees' way back. So three rounds of tasks make a step.
 final class TreeOrder {
     private static final int SUBTREES_PER_THREAD = 4;
 
@@ -417,9 +414,8 @@ final class TreeOrder {
         give(scratch);
     }
 
-    /// Sends what is ready once G̃_a is there: the vectors of `a`, and the weights from its leaves and to its parent,
-    /// or
-    /// to the head.
+    /// Sends what is ready once G̃_a is there: the vectors of `a`, and the weights from its leaves and to its
+    /// parent, or to the head.
     private void send(int a, Scratch scratch) {
         Layout layout = work.layout();
         int n = architecture.width(a);

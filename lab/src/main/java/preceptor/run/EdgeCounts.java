@@ -10,9 +10,8 @@ import preceptor.teacher.Law;
 import preceptor.teacher.Membership;
 
 /// How often each pair of values of a region and its child occurs in samples: P as they have it, beside the law's.
-/// Counts
-/// of disjoint samples add up; one is exact up to 2⁵³ samples, in any order. Tables too large for an archive are left
-/// out.
+/// Counts of disjoint samples add up; one is exact up to 2⁵³ samples, in any order. Tables too large for an archive
+/// are left out.
 public final class EdgeCounts {
     private final RegionGraph graph;
     private final Law law;
