@@ -32,7 +32,12 @@ final class LevelOrder {
     }
 
     void forward(Gating gating, Pass pass) {
-        for (int level = 1; level <= graph.depth(); level++) {
+        forward(gating, pass, graph.depth());
+    }
+
+    /// As far as level `top`.
+    void forward(Gating gating, Pass pass, int top) {
+        for (int level = 1; level <= top; level++) {
             if (gating instanceof Gating.Hard) {
                 inBlocks(level, (a, from, to) -> work.forward(a, gating, pass, from, to));
             } else {
@@ -42,6 +47,13 @@ final class LevelOrder {
                     work.forward(a, gating, pass, 0, space.rows(a));
                 }
             }
+        }
+    }
+
+    /// Carries G̃_o back as far as level `bottom`, without the gradients of parameters.
+    void backward(int bottom) {
+        for (int level = graph.depth(); level >= bottom; level--) {
+            inBlocks(level, (a, from, to) -> work.backward(a, gradients, from, to));
         }
     }
 

@@ -56,10 +56,22 @@ final class Normalizer {
         kernels.sumWeighted(weight, values, mean);
         kernels.sumSquares(weight, values, mean, inverse);
         for (int j = 0; j < inverse.length; j++) {
-            double variance = inverse[j] + within[j];
-            boolean dead = variance <= Math.max(NOTHING, NO_VARIANCE * mean[j] * mean[j]);
-            inverse[j] = dead ? 0 : 1 / Math.sqrt(variance + epsilon);
+            inverse[j] = inverse(inverse[j] + within[j], mean[j], epsilon);
         }
+    }
+
+    /// The same with the mean and the variance per column of more rows than these.
+    void forwardGiven(Matrix values, double[] mean, double[] variance, double epsilon) {
+        this.values = values;
+        System.arraycopy(mean, 0, this.mean, 0, mean.length);
+        for (int j = 0; j < inverse.length; j++) {
+            inverse[j] = inverse(variance[j], mean[j], epsilon);
+        }
+    }
+
+    private static double inverse(double variance, double mean, double epsilon) {
+        boolean dead = variance <= Math.max(NOTHING, NO_VARIANCE * mean * mean);
+        return dead ? 0 : 1 / Math.sqrt(variance + epsilon);
     }
 
     /// Writes c₁ · normalised + c₀ to `out`, and 0 in place of what is not positive if it is to be `rectified`.
@@ -69,10 +81,22 @@ final class Normalizer {
 
     /// Turns the weighted gradient `G` at the output into that at the input, in place.
     void backward(Matrix G, double[] weight, double[] c, int c1) {
+        backward(G, weight, c, c1, sum, along);
+    }
+
+    /// The same with sums Σ G and Σ G · normalised value per column of more rows than these, of which `weight` has the
+    /// shares; those of these rows are [#sums] all the same.
+    void backward(Matrix G, double[] weight, double[] c, int c1, double[] sum, double[] along) {
         Kernels kernels = Kernels.get();
-        kernels.sumAlong(G, values, mean, inverse, sum, along);
+        kernels.sumAlong(G, values, mean, inverse, this.sum, this.along);
         factors(c, c1, factor);
         kernels.project(weight, values, mean, inverse, sum, along, factor, G);
+    }
+
+    /// Copies Σ G and Σ G · normalised value of the last [#backward].
+    void sums(double[] sum, double[] along) {
+        System.arraycopy(this.sum, 0, sum, 0, sum.length);
+        System.arraycopy(this.along, 0, along, 0, along.length);
     }
 
     /// Adds Δc₁ and Δc₀ of the last [#backward] to `gradient` where they are trained.

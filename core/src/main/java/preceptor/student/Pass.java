@@ -43,6 +43,9 @@ public final class Pass {
     private final Gradients.Kept gradients;
     private Matrix targets;
 
+    /// Of more rows than these; else null.
+    private NormStatistics statistics;
+
     /// A pass in the calling thread.
     public Pass(Architecture architecture, Space space) {
         this(architecture, space, new Workers(1), false);
@@ -101,6 +104,34 @@ public final class Pass {
     /// Applies `dropout` to the outputs of hidden regions in all later passes.
     public void setDropout(Dropout dropout) {
         work.setDropout(dropout);
+    }
+
+    /// Has batch norm take `statistics`, of more rows than these, in all later passes; only for a pass that is not
+    /// lean,
+    /// in sample space.
+    public void setStatistics(NormStatistics statistics) {
+        requireFull();
+        if (!space.identity()) {
+            throw new IllegalStateException("statistics of more rows: expected a pass in sample space");
+        }
+        this.statistics = statistics;
+        work.setStatistics(statistics);
+    }
+
+    /// What these rows add to the sums that the statistics lack next; goes no further, forward or back, than it takes.
+    ///
+    /// @param inputs F per leaf, rows × d_β
+    /// @param targets the law of the label, rows × C
+    public double[] nextSums(Parameters parameters, Matrix[] inputs, Matrix targets) {
+        if (statistics.goesBack()) {
+            forward(parameters, inputs, Gating.HARD);
+            loss(targets);
+            levels.backward(statistics.level());
+        } else {
+            enter(parameters, inputs);
+            levels.forward(Gating.HARD, this, statistics.level());
+        }
+        return statistics.sumsOf(this);
     }
 
     /// Evaluates the student's activations and output.
@@ -308,6 +339,16 @@ public final class Pass {
     /// c₁/s per node (1 without batch norm before the ReLU).
     public double[] factor(int region) {
         return buffers.factor[region];
+    }
+
+    /// What batch norm normalises in `region` (rows × n_α); only with batch norm.
+    Matrix unnormalized(int region) {
+        return architecture.norm().before() ? buffers.H[region] : buffers.A[region];
+    }
+
+    /// Copies Σ G and Σ G · normalised value per node of the last way back; only with batch norm.
+    void gradientSums(int region, double[] sum, double[] along) {
+        buffers.normalizers[region].sums(sum, along);
     }
 
     /// The normalised values of `region` (rows × n_α); only with batch norm.

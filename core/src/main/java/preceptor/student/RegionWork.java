@@ -20,6 +20,11 @@ final class RegionWork {
     private double[] values;
     private Dropout dropout = Dropout.NONE;
 
+    /// Of more rows than the pass has, and the weights of its own as parts of all rows'; or null.
+    private NormStatistics statistics;
+
+    private double[] shares;
+
     RegionWork(Architecture architecture, Space space, PassBuffers buffers, Matrix output, Matrix outputGradient) {
         this.architecture = architecture;
         graph = architecture.graph();
@@ -45,6 +50,12 @@ final class RegionWork {
 
     void setDropout(Dropout dropout) {
         this.dropout = dropout;
+    }
+
+    /// In sample space.
+    void setStatistics(NormStatistics statistics) {
+        this.statistics = statistics;
+        shares = statistics.shares(space.weights(graph.root()));
     }
 
     /// Whether a region's work needs all of its rows at once.
@@ -94,7 +105,12 @@ final class RegionWork {
 
     private void normalize(int a, Matrix from, double[] factor, boolean rectified) {
         Normalizer n = buffers.normalizers[a];
-        n.forward(from, space.weights(a), buffers.within[a], architecture.norm().epsilon());
+        double epsilon = architecture.norm().epsilon();
+        if (statistics != null && statistics.mean(a) != null) {
+            n.forwardGiven(from, statistics.mean(a), statistics.variance(a), epsilon);
+        } else {
+            n.forward(from, space.weights(a), buffers.within[a], epsilon);
+        }
         n.output(values, layout.scale(a), layout.shift(a), rectified, buffers.F[a]);
         n.factors(values, layout.scale(a), factor);
     }
@@ -179,7 +195,7 @@ final class RegionWork {
             System.arraycopy(U.array(), Columns.start(U, from), G.array(), Columns.start(G, from), length);
         }
         if (norm.after()) {
-            buffers.normalizers[b].backward(G, space.weights(b), values, layout.scale(b));
+            projectBack(b, G);
         }
         if (buffers.D[b] != null) {
             Columns.multiply(G, buffers.D[b], from, to);
@@ -187,7 +203,16 @@ final class RegionWork {
             kernels.multiplyGates(length, gate.array(), Columns.start(gate, from), G.array(), Columns.start(G, from));
         }
         if (norm.before()) {
-            buffers.normalizers[b].backward(G, space.weights(b), values, layout.scale(b));
+            projectBack(b, G);
+        }
+    }
+
+    private void projectBack(int b, Matrix G) {
+        Normalizer n = buffers.normalizers[b];
+        if (statistics != null && statistics.sum(b) != null) {
+            n.backward(G, shares, values, layout.scale(b), statistics.sum(b), statistics.along(b));
+        } else {
+            n.backward(G, space.weights(b), values, layout.scale(b));
         }
     }
 

@@ -5,9 +5,11 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import preceptor.expansion.Measurement;
 import preceptor.parallel.Workers;
 import preceptor.student.Gating;
+import preceptor.student.NormStatistics;
 import preceptor.student.Parameters;
 import preceptor.student.Pass;
 import preceptor.student.SampleSpace;
@@ -18,7 +20,8 @@ import preceptor.teacher.Teacher;
 /// by chunk, here or on many machines.
 ///
 /// Sample i is a function of the seed and i; chunks are cut by the number of samples alone and added in their order. So
-/// the result has the same bits wherever the chunks were measured.
+/// the result has the same bits wherever the chunks were measured. Batch norm takes the statistics of all samples
+/// ([NormStatistics]), for which they are gone over in several sweeps before they are measured in a last one.
 public final class MonteCarlo {
     /// The groups that standard errors are taken over, by leaving one out at a time.
     public static final int GROUPS = 32;
@@ -39,11 +42,11 @@ public final class MonteCarlo {
     /// @param edges how often pairs of values occur, over all groups
     public record Sums(List<Measurement> groups, EdgeCounts edges) {}
 
-    /// Measures chunks somewhere.
+    /// Goes over chunks somewhere.
     @FunctionalInterface
     public interface Place {
-        /// Has all chunks measured, and tells the sums of each, in any order, from one thread at a time.
-        void measure(MonteCarlo what, Taker taker);
+        /// Has all chunks gone over, and tells the sums of each, in any order, from one thread at a time.
+        void measure(Sweep what, Taker taker);
     }
 
     /// Takes the sums of a chunk, each once.
@@ -53,8 +56,7 @@ public final class MonteCarlo {
     }
 
     /// @param samples at least two for each of the groups
-    /// @throws InputException where there is nothing to draw from, or sums over chunks are not those over all
-    ///     samples
+    /// @throws InputException where there is nothing to draw from, or too few samples, or too many
     public MonteCarlo(Problem problem, Parameters parameters, long samples) {
         this.problem = problem;
         this.parameters = parameters;
@@ -62,10 +64,6 @@ public final class MonteCarlo {
         teacher = problem.teacher()
                 .orElseThrow(() -> new InputException(
                         "--samples: expected a teacher to draw from; one learned from images has its images only"));
-        if (problem.architecture().norm().present()) {
-            throw new InputException("--samples: expected student.batch_norm: none, since its statistics are over all"
-                    + " samples and a chunk knows of its own only; limits.monte_carlo sets how many are taken at once");
-        }
         if (samples < 2 * GROUPS) {
             throw new InputException("--samples: expected " + 2 * GROUPS + " or more, got " + samples);
         }
@@ -77,42 +75,93 @@ public final class MonteCarlo {
         }
     }
 
-    /// What the student's parameters are.
-    public Parameters parameters() {
-        return parameters;
-    }
-
-    /// How many samples there are in all.
-    public long samples() {
-        return samples;
-    }
-
     /// How many chunks there are.
-    public int chunks() {
+    private int chunks() {
         return (int) ((samples + chunkSize - 1) / chunkSize);
     }
 
-    /// The sums over chunk `chunk`: those of [Measurement#sums] and behind them the counts of pairs; may be called by
-    /// several threads at a time.
-    public double[] measure(int chunk) {
-        Measurement sum = new Measurement(problem.architecture(), problem.values());
-        EdgeCounts edges = new EdgeCounts(teacher.law());
-        long from = (long) chunk * chunkSize;
-        long to = Math.min(samples, from + chunkSize);
-        for (long first = from; first < to; first += BLOCK) {
-            int size = (int) Math.min(BLOCK, to - first);
-            Batch block = counted(teacher.sample(problem.key().named("monte-carlo"), first, size));
-            Pass pass = new Pass(problem.architecture(), new SampleSpace(problem.graph(), block.weight()));
-            pass.forward(parameters, block.inputs(), Gating.HARD);
-            pass.loss(block.targets());
-            pass.backward(parameters.zeros());
-            sum.add(pass, block, 0, size);
-            edges.add(block);
+    /// The sweep that comes after others over all samples.
+    ///
+    /// @param found the sums of those before, in order ([NormStatistics#found])
+    public Sweep sweep(List<double[]> found) {
+        return new Sweep(NormStatistics.of(problem.architecture(), (double) samples, found));
+    }
+
+    /// One time over all samples, chunk by chunk: for the statistics of batch norm, or, once they are known, to
+    /// measure.
+    public final class Sweep {
+        private final NormStatistics statistics;
+
+        private Sweep(NormStatistics statistics) {
+            this.statistics = statistics;
         }
-        double[] measured = sum.sums();
-        double[] all = Arrays.copyOf(measured, measured.length + edges.size());
-        edges.sums(all, measured.length);
-        return all;
+
+        /// What the student's parameters are.
+        public Parameters parameters() {
+            return parameters;
+        }
+
+        /// How many samples there are in all.
+        public long samples() {
+            return samples;
+        }
+
+        /// The sums of the sweeps before this one.
+        public List<double[]> found() {
+            return statistics.found();
+        }
+
+        /// How many chunks there are.
+        public int chunks() {
+            return MonteCarlo.this.chunks();
+        }
+
+        /// The sums over chunk `chunk`; may be called by several threads at a time.
+        public double[] measure(int chunk) {
+            return statistics.isComplete() ? measured(chunk) : found(chunk);
+        }
+
+        /// Those of the next statistics.
+        private double[] found(int chunk) {
+            double[] sums = statistics.zeros();
+            blocks(
+                    chunk,
+                    block -> statistics.add(sums, pass(block).nextSums(parameters, block.inputs(), block.targets())));
+            return sums;
+        }
+
+        /// Those of [Measurement#sums] and behind them the counts of pairs.
+        private double[] measured(int chunk) {
+            Measurement sum = new Measurement(problem.architecture(), problem.values());
+            EdgeCounts edges = new EdgeCounts(teacher.law());
+            blocks(chunk, block -> {
+                Pass pass = pass(block);
+                pass.forward(parameters, block.inputs(), Gating.HARD);
+                pass.loss(block.targets());
+                pass.backward(parameters.zeros());
+                sum.add(pass, block, 0, block.size());
+                edges.add(block);
+            });
+            double[] measured = sum.sums();
+            double[] all = Arrays.copyOf(measured, measured.length + edges.size());
+            edges.sums(all, measured.length);
+            return all;
+        }
+
+        private Pass pass(Batch block) {
+            Pass pass = new Pass(problem.architecture(), new SampleSpace(problem.graph(), block.weight()));
+            pass.setStatistics(statistics);
+            return pass;
+        }
+
+        private void blocks(int chunk, Consumer<Batch> consumer) {
+            long from = (long) chunk * chunkSize;
+            long to = Math.min(samples, from + chunkSize);
+            for (long first = from; first < to; first += BLOCK) {
+                int size = (int) Math.min(BLOCK, to - first);
+                consumer.accept(counted(teacher.sample(problem.key().named("monte-carlo"), first, size)));
+            }
+        }
     }
 
     /// With a weight of 1 for each sample, so that all blocks and chunks add up.
@@ -140,42 +189,44 @@ public final class MonteCarlo {
 
     /// All samples, measured in that place.
     public Sums measure(Place place, Progress progress) {
+        NormStatistics statistics = NormStatistics.unknown(problem.architecture(), (double) samples);
+        int sweeps = statistics.sweeps() + 1;
+        for (int s = 1; s < sweeps; s++) {
+            NormStatistics known = statistics;
+            double[] sums = known.zeros();
+            inOrder(place, new Sweep(known), s, sweeps, progress, (chunk, part) -> known.add(sums, part));
+            statistics = known.with(sums);
+        }
         List<Measurement> groups = new ArrayList<>();
         for (int g = 0; g < GROUPS; g++) {
             groups.add(new Measurement(problem.architecture(), problem.values()));
         }
         EdgeCounts edges = new EdgeCounts(teacher.law());
-        place.measure(this, new InOrder(groups, edges, progress));
+        inOrder(place, new Sweep(statistics), sweeps, sweeps, progress, (chunk, part) -> {
+            int group = (int) ((long) chunk * GROUPS / chunks());
+            int measured = part.length - edges.size();
+            double[] measurement = Arrays.copyOf(part, measured);
+            groups.get(group).merge(Measurement.ofSums(problem.architecture(), problem.values(), measurement), 1);
+            edges.addSums(part, measured);
+        });
         return new Sums(groups, edges);
     }
 
-    /// Adds chunks in their order, and keeps those that come too early until it is their turn.
-    private final class InOrder implements Taker {
-        private final List<Measurement> groups;
-        private final EdgeCounts edges;
-        private final Progress progress;
-        private final SortedMap<Integer, double[]> early = new TreeMap<>();
-        private int next;
-
-        InOrder(List<Measurement> groups, EdgeCounts edges, Progress progress) {
-            this.groups = groups;
-            this.edges = edges;
-            this.progress = progress;
-        }
-
-        @Override
-        public synchronized void take(int chunk, double[] sums) {
-            early.put(chunk, sums);
-            while (!early.isEmpty() && early.firstKey() == next) {
-                double[] turn = early.remove(next);
-                int group = (int) ((long) next * GROUPS / chunks());
-                int measured = turn.length - edges.size();
-                double[] measurement = Arrays.copyOf(turn, measured);
-                groups.get(group).merge(Measurement.ofSums(problem.architecture(), problem.values(), measurement), 1);
-                edges.addSums(turn, measured);
-                next++;
+    /// One sweep, whose chunks `taker` hears in their order; those that come too early are kept until it is their turn.
+    private void inOrder(Place place, Sweep what, int sweep, int sweeps, Progress progress, Taker taker) {
+        SortedMap<Integer, double[]> early = new TreeMap<>();
+        int[] next = {0};
+        int chunks = chunks();
+        String title = samples + " samples" + (sweeps == 1 ? "" : ", sweep " + sweep + " of " + sweeps);
+        place.measure(what, (chunk, sums) -> {
+            synchronized (early) {
+                early.put(chunk, sums);
+                while (!early.isEmpty() && early.firstKey() == next[0]) {
+                    taker.take(next[0], early.remove(next[0]));
+                    next[0]++;
+                }
+                progress.at(title, (sweep - 1L) * chunks + next[0] + early.size(), (long) sweeps * chunks);
             }
-            progress.at(samples + " samples", next + early.size(), chunks());
-        }
+        });
     }
 }

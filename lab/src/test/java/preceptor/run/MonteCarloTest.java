@@ -7,13 +7,21 @@ import static org.assertj.core.api.Assertions.within;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import preceptor.expansion.Measured;
 import preceptor.expansion.Measurement;
 import preceptor.expansion.Measurer;
 import preceptor.linalg.Matrix;
 import preceptor.parallel.Workers;
 import preceptor.spec.SpecLoader;
+import preceptor.student.Gating;
+import preceptor.student.NormStatistics;
+import preceptor.student.Pass;
+import preceptor.student.SampleSpace;
+import preceptor.teacher.Batch;
 
 final class MonteCarloTest {
     private static final Path FILE = Path.of("spec.yaml");
@@ -25,6 +33,10 @@ final class MonteCarloTest {
 
     private static Problem problem(String... sets) {
         return Problems.of(SpecLoader.parse(SPEC, FILE.toString(), List.of(sets)), FILE);
+    }
+
+    private static Problem of(String text) {
+        return Problems.of(SpecLoader.parse(text, FILE.toString()), FILE);
     }
 
     private static List<Measurement> measured(Problem problem, long samples, MonteCarlo.Place place) {
@@ -41,8 +53,12 @@ final class MonteCarloTest {
 
     @Test
     void thePlaceAndTheOrderOfArrivalChangeNoBit() {
-        Problem problem = problem();
-        // 100 chunks, the last of them shorter.
+        thePlaceAndTheOrderOfArrivalChangeNoBit(problem());
+        thePlaceAndTheOrderOfArrivalChangeNoBit(problem("student.batch_norm=before-relu"));
+    }
+
+    private static void thePlaceAndTheOrderOfArrivalChangeNoBit(Problem problem) {
+        // 64 chunks, the last of them shorter.
         long samples = 7001;
         List<Measurement> alone;
         List<Measurement> together;
@@ -65,7 +81,11 @@ final class MonteCarloTest {
 
     @Test
     void whatIsMeasuredIsThePopulation() {
-        Problem problem = problem();
+        whatIsMeasuredIsThePopulation(problem());
+        whatIsMeasuredIsThePopulation(problem("student.batch_norm=before-relu"));
+    }
+
+    private static void whatIsMeasuredIsThePopulation(Problem problem) {
         Measured exact = new Measurer(problem.architecture(), problem.values(), problem.measured(), 1)
                 .measure(problem.start())
                 .getFirst()
@@ -85,6 +105,55 @@ final class MonteCarloTest {
             for (int e = 0; e < problem.graph().edges(); e++) {
                 close(drawn.exact()[e], exact.exact()[e], samples);
             }
+        }
+    }
+
+    /// Students whose batch norm differs, on graphs whose levels do.
+    private static Stream<Problem> normalised() {
+        return Stream.of(
+                problem("student.batch_norm=before-relu"),
+                problem("student.batch_norm={place: before-relu, epsilon: 1e-3, scale: false}", "regions.depth=3"),
+                problem("student.batch_norm=after-relu", "student.bias=true", "student.residual=true"),
+                of("""
+                        regions: {kind: grid1d, size: 9, kernel: [3, 3, 3], stride: [2, 2, 1]}
+                        teacher: {kind: computed, rule: majority}
+                        student: {width: 4, batch_norm: before-relu, shared_weights: true}
+                        """));
+    }
+
+    @ParameterizedTest
+    @MethodSource("normalised")
+    void batchNormHasTheStatisticsOfAllSamples(Problem problem) {
+        int samples = 5_003; // 64 chunks of 79 samples, the last of 26
+        Batch all = problem.teacher().orElseThrow().sample(problem.key().named("monte-carlo"), 0, samples);
+        Pass pass = new Pass(problem.architecture(), new SampleSpace(problem.graph(), all.weight()));
+        pass.forward(problem.start(), all.inputs(), Gating.HARD);
+        pass.loss(all.targets());
+        pass.backward(problem.start().zeros());
+        Measurement whole = new Measurement(problem.architecture(), problem.values());
+        whole.add(pass, all, 0, samples);
+        Measured one = whole.finish();
+        Measured many;
+        try (Workers workers = new Workers(2)) {
+            many = together(problem, measured(problem, samples, MonteCarlo.here(workers)));
+        }
+        assertThat(many.loss()).isCloseTo(one.loss(), within(1e-12));
+        assertThat(many.accuracy()).isCloseTo(one.accuracy(), within(1e-12));
+        for (int a = problem.graph().leaves(); a < problem.graph().size(); a++) {
+            same(many.F()[a], one.F()[a]);
+            same(many.D()[a], one.D()[a]);
+            same(many.G()[a], one.G()[a]);
+            same(many.weightedG()[a], one.weightedG()[a]);
+        }
+        for (int e = 0; e <= problem.graph().edges(); e++) {
+            same(many.exact()[e], one.exact()[e]);
+        }
+    }
+
+    private static void same(Matrix many, Matrix one) {
+        assertThat(many.data()).hasSameSizeAs(one.data());
+        for (int i = 0; i < one.data().length; i++) {
+            assertThat(many.data()[i]).isCloseTo(one.data()[i], within(1e-11));
         }
     }
 
@@ -119,14 +188,13 @@ final class MonteCarloTest {
     }
 
     private static Problem product() {
-        String text = """
+        return of("""
                 regions: {depth: 2}
                 teacher:
                   kind: product
                   factors: [{kind: latent-tree, values: 2, correlation: 0.6}, {kind: random-hierarchy, values: 3, productions: 2}]
                 student: {width: 4}
-                """;
-        return Problems.of(SpecLoader.parse(text, FILE.toString()), FILE);
+                """);
     }
 
     @Test
@@ -149,9 +217,15 @@ final class MonteCarloTest {
         assertThatThrownBy(() -> new MonteCarlo(problem, problem.start(), 63))
                 .isInstanceOf(InputException.class)
                 .hasMessage("--samples: expected 64 or more, got 63");
+        NormStatistics none = NormStatistics.unknown(problem.architecture(), 1000);
+        assertThat(none.isComplete()).isTrue();
+        assertThatThrownBy(() -> none.with(new double[3]))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("expected 0 sweeps or fewer, got 1");
         Problem norm = problem("student.batch_norm=before-relu");
-        assertThatThrownBy(() -> new MonteCarlo(norm, norm.start(), 1000))
-                .isInstanceOf(InputException.class)
-                .hasMessageContaining("student.batch_norm: none");
+        NormStatistics some = NormStatistics.unknown(norm.architecture(), 1000);
+        assertThatThrownBy(() -> some.with(new double[3]))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("expected 21 sums, got 3");
     }
 }

@@ -92,8 +92,8 @@ final class SparkCluster implements Cluster {
     public MonteCarlo.Place place(Spec spec, Path specFile) {
         String file = specFile.toAbsolutePath().toString();
         return (what, taker) -> {
-            ChunkTask task =
-                    new ChunkTask(spec.canonicalJson(), file, what.parameters().values(), what.samples());
+            ChunkTask task = new ChunkTask(
+                    spec.canonicalJson(), file, what.parameters().values(), what.samples(), what.found());
             List<Integer> chunks = IntStream.range(0, what.chunks()).boxed().toList();
             each(chunks, task, double[].class, taker::take);
         };

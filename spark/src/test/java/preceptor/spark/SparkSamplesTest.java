@@ -16,12 +16,21 @@ import preceptor.sweep.Cluster;
 final class SparkSamplesTest {
     @Test
     void theSameSumsAsOnThreads() {
+        theSameSumsAsOnThreads("none");
+    }
+
+    @Test
+    void theSameSumsWithTheStatisticsOfAllSamples() {
+        theSameSumsAsOnThreads("before-relu");
+    }
+
+    private static void theSameSumsAsOnThreads(String norm) {
         Path file = Path.of("spec.yaml");
         Spec spec = SpecLoader.parse("""
                 regions: {depth: 2}
                 teacher: {kind: random-hierarchy, values: 3, productions: 2}
-                student: {width: 5}
-                """, file.toString());
+                student: {width: 5, batch_norm: %s}
+                """.formatted(norm), file.toString());
         Problem problem = Problems.of(spec, file);
         MonteCarlo what = new MonteCarlo(problem, problem.start(), 5_001);
         MonteCarlo.Sums expected;
