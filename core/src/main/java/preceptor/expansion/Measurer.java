@@ -21,6 +21,7 @@ public final class Measurer {
     private final Batch single;
     private final Pass singlePass;
     private final int groups;
+    private boolean measured;
 
     /// @param values m_α per region
     /// @param groups the number of groups, 1 for exact populations
@@ -53,6 +54,7 @@ public final class Measurer {
             return result;
         }
         run(singlePass, single, parameters);
+        measured = true;
         int used = Math.min(groups, single.size());
         for (int g = 0; g < used; g++) {
             Measurement part = new Measurement(architecture, values);
@@ -70,11 +72,11 @@ public final class Measurer {
         pass.backward(parameters.zeros());
     }
 
-    /// The pass of the last [#measure], forward and back over all rows at once; empty where they went block by block,
-    /// as
-    /// with many inputs and no batch norm.
+    /// The pass of the last [#measure], forward and back over all rows at once; empty where there was none, or rows
+    /// went
+    /// block by block, as with many inputs and no batch norm.
     public Optional<Pass> pass() {
-        return Optional.ofNullable(singlePass);
+        return measured ? Optional.of(singlePass) : Optional.empty();
     }
 
     /// The measurement of all groups together.

@@ -223,7 +223,7 @@ public final class Session {
             }
             learners.put(name, new SavedRun.Learner(learner.parameters().clone(), memory));
         });
-        return new SavedRun(run.step(), learners, new Metrics(), List.of(), List.of(), run.carried());
+        return new SavedRun(run.step(), learners, new Metrics(), List.of(), List.of(), run.carried(), run.seconds());
     }
 
     private int mostStates() {

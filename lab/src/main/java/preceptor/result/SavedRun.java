@@ -3,9 +3,12 @@ package preceptor.result;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /// What an unfinished run needs to go on from a step, before anything is recorded at that step.
 ///
@@ -19,14 +22,17 @@ import java.util.Map;
 /// @param frames the matrices of recorded steps
 /// @param refined the splits of summaries and their laws
 /// @param carried what analyses carry from step to step
+/// @param seconds wall times by phase so far, of all processes; not part of the results
 public record SavedRun(
         long step,
         Map<String, Learner> learners,
         Metrics metrics,
         List<NamedArray> frames,
         List<NamedArray> refined,
-        List<NamedArray> carried) {
+        List<NamedArray> carried,
+        SortedMap<String, Double> seconds) {
     private static final String STEP = "step";
+    private static final String SECONDS = "seconds/";
     private static final String PARAMETERS = "/parameters";
 
     /// What moves with every step.
@@ -40,6 +46,7 @@ public record SavedRun(
         frames = List.copyOf(frames);
         refined = List.copyOf(refined);
         carried = List.copyOf(carried);
+        seconds = Collections.unmodifiableSortedMap(new TreeMap<>(seconds));
     }
 
     /// Writes it as the state of `folder`.
@@ -48,6 +55,7 @@ public record SavedRun(
     public void write(RunFolder folder, Map<String, String> identity) {
         Map<String, String> metadata = new LinkedHashMap<>(identity);
         metadata.put(STEP, Long.toString(step));
+        seconds.forEach((phase, value) -> metadata.put(SECONDS + phase, Double.toString(value)));
         List<NamedArray> arrays = new ArrayList<>();
         learners.forEach((name, learner) -> {
             arrays.add(NamedArray.vector(name + PARAMETERS, learner.parameters()));
@@ -90,10 +98,21 @@ public record SavedRun(
                     Metrics.ofColumns(content),
                     unpack("frames", content),
                     unpack("refined", content),
-                    unpack("carried", content));
+                    unpack("carried", content),
+                    seconds(content.metadata()));
         } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
             throw ResultException.in(folder.file(RunFolder.STATE), "cannot be gone on from: " + e.getMessage(), e);
         }
+    }
+
+    private static SortedMap<String, Double> seconds(Map<String, String> metadata) {
+        SortedMap<String, Double> seconds = new TreeMap<>();
+        metadata.forEach((name, value) -> {
+            if (name.startsWith(SECONDS)) {
+                seconds.put(name.substring(SECONDS.length()), Double.parseDouble(value));
+            }
+        });
+        return seconds;
     }
 
     private static String memory(String learner, int i) {

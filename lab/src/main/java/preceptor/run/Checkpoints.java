@@ -8,7 +8,8 @@ import preceptor.result.SavedRun;
 import preceptor.spec.Spec;
 
 /// Keeps the state of an experiment in its folder, so that a run that was killed or stopped goes on from there with the
-/// same bytes as if nothing had happened. What is written depends on the step alone; when, on the clock.
+/// same bytes as if nothing had happened. What is written depends on the step alone, but for the wall times so far;
+/// when, on the clock.
 ///
 ///     Checkpoints checkpoints = new Checkpoints(folder, spec, experiment, clock, 10);
 ///     checkpoints.resume();

@@ -163,7 +163,8 @@ public final class Experiment {
         }
         List<NamedArray> splits = refining == null ? List.of() : refining.arrays();
         List<NamedArray> carried = laws.map(Laws::state).orElse(List.of());
-        return new SavedRun(step, learners, rows, frames.subList(framesBefore, frames.size()), splits, carried);
+        return new SavedRun(
+                step, learners, rows, frames.subList(framesBefore, frames.size()), splits, carried, seconds);
     }
 
     /// Goes on from there at the next [#run]. To be called on a new experiment of the same spec.
@@ -183,6 +184,8 @@ public final class Experiment {
             refining.restore(saved.refined());
         }
         laws.ifPresent(l -> l.restore(saved.carried(), student.parameters()));
+        seconds.clear();
+        seconds.putAll(saved.seconds());
         first = step;
     }
 

@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 import preceptor.expansion.Measurement;
 import preceptor.parallel.Workers;
 import preceptor.student.Gating;
@@ -124,9 +124,10 @@ public final class MonteCarlo {
         /// Those of the next statistics.
         private double[] found(int chunk) {
             double[] sums = statistics.zeros();
-            blocks(
-                    chunk,
-                    block -> statistics.add(sums, pass(block).nextSums(parameters, block.inputs(), block.targets())));
+            blocks(chunk, (pass, block) -> {
+                double[] some = pass.nextSums(parameters, block.inputs(), block.targets());
+                statistics.add(sums, some);
+            });
             return sums;
         }
 
@@ -134,11 +135,11 @@ public final class MonteCarlo {
         private double[] measured(int chunk) {
             Measurement sum = new Measurement(problem.architecture(), problem.values());
             EdgeCounts edges = new EdgeCounts(teacher.law());
-            blocks(chunk, block -> {
-                Pass pass = pass(block);
+            Parameters gradient = parameters.zeros();
+            blocks(chunk, (pass, block) -> {
                 pass.forward(parameters, block.inputs(), Gating.HARD);
                 pass.loss(block.targets());
-                pass.backward(parameters.zeros());
+                pass.backward(gradient);
                 sum.add(pass, block, 0, block.size());
                 edges.add(block);
             });
@@ -148,18 +149,18 @@ public final class MonteCarlo {
             return all;
         }
 
-        private Pass pass(Batch block) {
-            Pass pass = new Pass(problem.architecture(), new SampleSpace(problem.graph(), block.weight()));
-            pass.setStatistics(statistics);
-            return pass;
-        }
-
-        private void blocks(int chunk, Consumer<Batch> consumer) {
+        private void blocks(int chunk, BiConsumer<Pass, Batch> consumer) {
             long from = (long) chunk * chunkSize;
             long to = Math.min(samples, from + chunkSize);
+            Pass pass = null;
             for (long first = from; first < to; first += BLOCK) {
                 int size = (int) Math.min(BLOCK, to - first);
-                consumer.accept(counted(teacher.sample(problem.key().named("monte-carlo"), first, size)));
+                Batch block = counted(teacher.sample(problem.key().named("monte-carlo"), first, size));
+                if (pass == null || size < BLOCK) {
+                    pass = new Pass(problem.architecture(), new SampleSpace(problem.graph(), block.weight()));
+                    pass.setStatistics(statistics);
+                }
+                consumer.accept(pass, block);
             }
         }
     }

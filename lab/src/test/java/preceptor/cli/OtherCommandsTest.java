@@ -123,6 +123,30 @@ class OtherCommandsTest {
     }
 
     @Test
+    void expandsOnSamplesWhatIsNormalisedOverAllOfThem() {
+        String[] settings = {"student.batch_norm=before-relu", "analyses=[fidelity, batch-norm]"};
+        Path exact = folder.resolve("exact.npz");
+        Path drawn = folder.resolve("drawn.npz");
+        Cli whole = Cli.of("expand", spec(), "--out", exact, "--set", settings[0], "--set", settings[1]);
+        assertThat(whole.exit()).as(whole.err()).isZero();
+        Cli part = Cli.of(
+                "expand", spec(), "--samples", 40_000, "--out", drawn, "--set", settings[0], "--set", settings[1]);
+        assertThat(part.exit()).as(part.err()).isZero();
+        assertThat(folder.resolve("drawn.parquet")).isNotEmptyFile();
+        Map<String, NamedArray> expected = NpzReader.read(exact);
+        Map<String, NamedArray> measured = NpzReader.read(drawn);
+        for (String name :
+                new String[] {"measured/F/1.0", "measured/D/1.0", "measured/G/1.0", "dW/1.0/0.0/B0", "dV/B0"}) {
+            double[] e = expected.get(name).doubles();
+            double[] m = measured.get(name).doubles();
+            assertThat(m).as(name).hasSameSizeAs(e).isNotEqualTo(e);
+            for (int i = 0; i < e.length; i++) {
+                assertThat(m[i]).as(name).isCloseTo(e[i], within(0.05));
+            }
+        }
+    }
+
+    @Test
     void verifiesASpecAndTheGallery() {
         Cli table = Cli.of("verify", spec());
         assertThat(table.exit()).as(table.out()).isZero();

@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.SortedMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -64,7 +66,8 @@ class ResumeTest {
         Problem problem = Problems.of(spec, file);
         try (Workers workers = new Workers(1);
                 RunFolder open = RunWriter.open(folder.resolve(name), spec, mode)) {
-            Experiment experiment = new Experiment(spec, problem, () -> 0, workers);
+            AtomicInteger clock = new AtomicInteger();
+            Experiment experiment = new Experiment(spec, problem, clock::getAndIncrement, workers);
             Checkpoints checkpoints = new Checkpoints(open, spec, experiment, () -> 0, 1);
             assertThat(checkpoints.resume()).isEqualTo(mode == RunFolder.Mode.RESUME);
             Experiment.Keeper keeper = step -> {
@@ -122,7 +125,13 @@ class ResumeTest {
             assertThat(FirstDifference.between(whole, resumed))
                     .as(settings + ", stopped at step " + stop)
                     .isEmpty();
+            // By a clock that ticks when it is looked at.
+            assertThat(seconds(resumed)).containsKey("train").isEqualTo(seconds(whole));
         }
+    }
+
+    private static SortedMap<String, Double> seconds(Path run) {
+        return RunManifest.read(run.resolve("run.json")).seconds();
     }
 
     @Test
@@ -138,7 +147,14 @@ class ResumeTest {
             double[][] nothing = {new double[student.parameters().length]};
             learners.put("student", new SavedRun.Learner(student.parameters(), nothing));
             identity.remove("step");
-            new SavedRun(saved.step(), learners, saved.metrics(), saved.frames(), saved.refined(), saved.carried())
+            new SavedRun(
+                            saved.step(),
+                            learners,
+                            saved.metrics(),
+                            saved.frames(),
+                            saved.refined(),
+                            saved.carried(),
+                            saved.seconds())
                     .write(open, identity);
         }
         Path resumed = run(spec, "stopped", RunFolder.Mode.RESUME, STEPS + 1);
