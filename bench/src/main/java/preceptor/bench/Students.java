@@ -88,9 +88,13 @@ final class Students {
         for (Line answer : answers) {
             if (answer.has("median_ms")) {
                 String times = Table.times(answer.number("median_ms"), answer.number("best_ms"));
-                boolean inSummaries = answer.text("task").equals("z");
-                row.add(answer.text("peer") + " " + answer.text("dtype") + " on " + answer.text("threads")
-                        + (inSummaries ? " in z-space " : " ") + times);
+                String what = switch (answer.text("task")) {
+                    case "product" -> " in a product in cache ";
+                    case "z" -> " in z-space ";
+                    default -> " ";
+                };
+                row.add(answer.text("peer") + " " + answer.text("dtype") + " on " + answer.text("threads") + what
+                        + times);
             }
         }
         return row.toString();
