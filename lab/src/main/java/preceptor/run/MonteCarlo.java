@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.function.BiConsumer;
 import preceptor.expansion.Measurement;
 import preceptor.parallel.Workers;
@@ -92,6 +93,9 @@ public final class MonteCarlo {
     public final class Sweep {
         private final NormStatistics statistics;
 
+        /// Passes over whole blocks that no thread has at the moment.
+        private final ConcurrentLinkedDeque<Pass> idle = new ConcurrentLinkedDeque<>();
+
         private Sweep(NormStatistics statistics) {
             this.statistics = statistics;
         }
@@ -152,16 +156,22 @@ public final class MonteCarlo {
         private void blocks(int chunk, BiConsumer<Pass, Batch> consumer) {
             long from = (long) chunk * chunkSize;
             long to = Math.min(samples, from + chunkSize);
-            Pass pass = null;
             for (long first = from; first < to; first += BLOCK) {
                 int size = (int) Math.min(BLOCK, to - first);
                 Batch block = counted(teacher.sample(problem.key().named("monte-carlo"), first, size));
-                if (pass == null || size < BLOCK) {
-                    pass = new Pass(problem.architecture(), new SampleSpace(problem.graph(), block.weight()));
-                    pass.setStatistics(statistics);
-                }
+                Pass waiting = size == BLOCK ? idle.pollLast() : null;
+                Pass pass = waiting != null ? waiting : pass(block);
                 consumer.accept(pass, block);
+                if (size == BLOCK) {
+                    idle.addLast(pass);
+                }
             }
+        }
+
+        private Pass pass(Batch block) {
+            Pass pass = new Pass(problem.architecture(), new SampleSpace(problem.graph(), block.weight()));
+            pass.setStatistics(statistics);
+            return pass;
         }
     }
 
