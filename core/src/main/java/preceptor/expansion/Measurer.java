@@ -73,8 +73,7 @@ public final class Measurer {
     }
 
     /// The pass of the last [#measure], forward and back over all rows at once; empty where there was none, or rows
-    /// went
-    /// block by block, as with many inputs and no batch norm.
+    /// went block by block, as with many inputs and no batch norm.
     public Optional<Pass> pass() {
         return measured ? Optional.of(singlePass) : Optional.empty();
     }
