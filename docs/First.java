@@ -1,4 +1,4 @@
-// The library's five lines as a program; see docs/results.md.
+// The library's five lines as a program.
 
 import preceptor.parallel.Workers;
 import preceptor.run.*;
