@@ -45,7 +45,7 @@ public final class Playground implements AutoCloseable {
     private static final double SECONDS = 0.04;
 
     /// How long an answer waits for numbers before the scene has been sent, and afterwards.
-    private static final double FIRST_WAIT = 0.04;
+    private static final double FIRST_WAIT = 0.02;
 
     private static final double WAIT = 1;
 
