@@ -25,14 +25,14 @@ import preceptor.serve.Site;
         name = "serve",
         mixinStandardHelpOptions = true,
         description = {
-            "Open the local page: the runs of a folder, their reports, new runs.",
+            "Open the local page: the runs and sweeps of a folder, their reports, new runs.",
             "It answers this machine alone, and only who has the address that is printed. Ctrl-C ends it."
         })
 final class ServeCommand implements Runnable {
     private static final int USUAL_PORT = 7353;
     private static final int KEY_BYTES = 16;
 
-    @Parameters(paramLabel = "DIR", arity = "0..1", description = "the folder of runs (default: runs)")
+    @Parameters(paramLabel = "DIR", arity = "0..1", description = "the folder of runs and sweeps (default: runs)")
     private Path folder = Path.of("runs");
 
     @Option(

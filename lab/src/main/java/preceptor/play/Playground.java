@@ -45,7 +45,7 @@ public final class Playground implements AutoCloseable {
     private static final double SECONDS = 0.04;
 
     /// How long an answer waits for numbers before the scene has been sent, and afterwards.
-    private static final double FIRST_WAIT = 0.04;
+    private static final double FIRST_WAIT = 0.02;
 
     private static final double WAIT = 1;
 
@@ -133,8 +133,9 @@ public final class Playground implements AutoCloseable {
                 answer.put("points", List.copyOf(slot.points));
                 slot.points.clear();
             }
-            if ((request.scene() || !slot.sceneSent) && slot.scene.isDone()) {
-                answer.put("scene", slot.scene.join());
+            // Numbers end the asking, so they wait for their scene, which is made beside them.
+            if ((request.scene() || !slot.sceneSent) && (seen.isPresent() || slot.scene.isDone())) {
+                answer.put("scene", slot.scene.get());
                 slot.sceneSent = true;
             }
             return answer;

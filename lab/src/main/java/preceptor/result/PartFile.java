@@ -46,7 +46,7 @@ public final class PartFile implements AutoCloseable {
     /// Opens `file`, made if needed, for appending behind its last whole record.
     public static PartFile open(Path file) {
         try {
-            long end = Files.exists(file) ? scan(file, null) : 0;
+            long end = Files.exists(file) ? scan(file, 0, null) : 0;
             FileChannel channel = FileChannel.open(
                     file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
             channel.truncate(end);
@@ -58,7 +58,12 @@ public final class PartFile implements AutoCloseable {
 
     /// Tells `listener` of all whole records of `file`, in order.
     public static void read(Path file, Listener listener) {
-        scan(file, listener);
+        scan(file, 0, listener);
+    }
+
+    /// The same from the record at byte `from` on; gives the byte behind the last whole record, where the next begins.
+    static long read(Path file, long from, Listener listener) {
+        return scan(file, from, listener);
     }
 
     /// The record at `position` of `file`.
@@ -74,9 +79,9 @@ public final class PartFile implements AutoCloseable {
         }
     }
 
-    private static long scan(Path file, Listener listener) {
+    private static long scan(Path file, long from, Listener listener) {
         try (FileChannel in = FileChannel.open(file, StandardOpenOption.READ)) {
-            long position = 0;
+            long position = from;
             for (byte[] payload = payload(in, position); payload != null; payload = payload(in, position)) {
                 if (listener != null && payload[0] == BEGUN) {
                     listener.begun(ByteBuffer.wrap(payload).getInt(1));

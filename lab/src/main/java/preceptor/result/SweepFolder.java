@@ -35,8 +35,12 @@ public final class SweepFolder implements AutoCloseable {
     /// The script for Slurm and what its tasks print.
     public static final String SLURM = "slurm";
 
-    private static final String PARTS = "parts";
-    private static final String PART_SUFFIX = ".part";
+    /// What runs have come to while others go on.
+    public static final String PARTS = "parts";
+
+    /// How the names of files in `parts/` end.
+    public static final String PART_SUFFIX = ".part";
+
     private static final String LOCK = ".lock";
 
     private final Path path;

@@ -4,8 +4,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
-import java.util.TreeMap;
 
 /// What a sweep's folder holds at this moment, read without disturbing who writes there: states and final numbers of a
 /// finished sweep, or those that its part files have so far.
@@ -18,34 +18,16 @@ public record SweepProgress(SweepManifest manifest, SweepSummary summary) {
         if (!SweepFolder.isSweep(folder)) {
             throw ResultException.in(folder, "expected the folder of a sweep, with a file " + SweepFolder.MANIFEST);
         }
-        SweepManifest manifest = SweepManifest.read(folder.resolve(SweepFolder.MANIFEST));
-        List<Path> parts = SweepFolder.parts(folder);
         Path summary = folder.resolve(SweepFolder.SUMMARY);
-        if (parts.isEmpty() && Files.isRegularFile(summary)) {
-            return new SweepProgress(manifest, SweepSummary.read(summary, manifest));
-        }
-        SortedMap<Integer, SweepManifest.Run> states = new TreeMap<>();
-        SortedMap<Integer, SortedMap<String, Double>> results = new TreeMap<>();
-        for (Path part : parts) {
-            PartFile.read(part, new PartFile.Listener() {
-                @Override
-                public void begun(int run) {
-                    states.putIfAbsent(run, new SweepManifest.Run(0, RunState.RUNNING, 0, ""));
-                }
-
-                @Override
-                public void ended(RunRecord record, long position) {
-                    states.put(record.run(), new SweepManifest.Run(0, record.state(), record.exit(), record.reason()));
-                    if (record.state() == RunState.DONE) {
-                        results.put(record.run(), record.results());
-                    }
-                }
-            });
-        }
-        return collect(manifest, states, results);
+        return new SweepReader()
+                .read(
+                        folder.resolve(SweepFolder.MANIFEST),
+                        Files.isRegularFile(summary) ? Optional.of(summary) : Optional.empty(),
+                        SweepFolder.parts(folder));
     }
 
-    private static SweepProgress collect(
+    /// What `manifest` describes, with the states and final numbers of runs that have begun since, by their numbers.
+    static SweepProgress of(
             SweepManifest manifest,
             SortedMap<Integer, SweepManifest.Run> states,
             SortedMap<Integer, SortedMap<String, Double>> results) {

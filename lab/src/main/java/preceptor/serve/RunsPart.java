@@ -1,17 +1,11 @@
 package preceptor.serve;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.function.Supplier;
 import preceptor.report.HtmlReport;
 import preceptor.report.ReportLoader;
 import preceptor.result.ResultException;
@@ -32,12 +26,6 @@ import tools.jackson.databind.json.JsonMapper;
 ///
 /// Other pages may link to `/run#<id>` and to `/new#spec=<encoded YAML>`, which opens the editor with that text.
 public final class RunsPart implements Part, AutoCloseable {
-    /// Reports have styles and a script inside; what they do stays inside the frame: no cookie, no request, no address
-    /// of
-    /// this server is theirs.
-    private static final String REPORT_POLICY = "sandbox allow-scripts allow-downloads; default-src 'none'; "
-            + "style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'";
-    private static final String HTML = "text/html; charset=utf-8";
     private static final int MOST_COMPARED = 200;
     private static final String FOLDER = "/preceptor/page/";
 
@@ -45,11 +33,8 @@ public final class RunsPart implements Part, AutoCloseable {
     private final Launcher launcher;
     private final Catalogue catalogue;
     private final Watcher watcher;
-    private final ExecutorService reports = Executors.newSingleThreadExecutor(task -> {
-        Thread thread = new Thread(task, "preceptor-reports");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final Reports reports = new Reports();
+    private final SweepCatalogue sweeps;
 
     /// @param folder the one that is served; made when the first run is started
     public RunsPart(Path folder, Host host) {
@@ -57,18 +42,32 @@ public final class RunsPart implements Part, AutoCloseable {
         launcher = new Launcher(vault, host);
         catalogue = new Catalogue(vault, launcher);
         watcher = new Watcher(host.faults());
+        sweeps = new SweepCatalogue(vault);
     }
 
     @Override
     public void addTo(Site site) {
-        for (String module : List.of("runs.js", "run.js", "compare.js", "editor.js", "complete.js", "curves.js")) {
+        for (String module : List.of(
+                "runs.js",
+                "run.js",
+                "sweep.js",
+                "sweeps.js",
+                "compare.js",
+                "editor.js",
+                "complete.js",
+                "curves.js",
+                "table.js")) {
             site.asset("/page/" + module, FOLDER + module);
         }
         site.page(page("/", "Runs", "Runs", "runs"));
         site.page(page("/new", "New run", "New run", "editor"));
         site.page(page("/run", "Run", "", "run"));
+        site.page(page("/sweep", "Sweep", "", "sweep"));
         site.page(page("/compare", "Compare runs", "", "compare"));
-        site.get("/runs/list", request -> Reply.json(Map.of("folder", folderName(), "runs", catalogue.list())));
+        site.get(
+                "/runs/list",
+                request ->
+                        Reply.json(Map.of("folder", folderName(), "runs", catalogue.list(), "sweeps", sweeps.list())));
         site.stream("/runs/events", (request, stream) -> watcher.watch(stream, new Changes(stream)));
         site.stream("/runs/live", (request, stream) -> {
             String id = request.required("run");
@@ -83,6 +82,13 @@ public final class RunsPart implements Part, AutoCloseable {
             return Reply.json(Map.of());
         });
         site.post("/runs/resume", request -> resume(text(request.json(), "run")));
+        site.get("/sweeps/cells", request -> Reply.json(sweeps.cells(request.required("sweep"), metrics(request))));
+        site.get("/sweeps/report", request -> sweeps.report(request.required("sweep"), reports));
+        site.stream("/sweeps/live", (request, stream) -> {
+            String id = request.required("sweep");
+            sweeps.find(id);
+            watcher.watch(stream, new LiveSweep(id, stream));
+        });
         site.get("/spec/schema", request -> Reply.json(SpecSchema.tree()));
         site.post("/spec/check", request -> check(text(request.json(), "text")));
         site.post("/spec/run", request -> start(request.json()));
@@ -93,7 +99,7 @@ public final class RunsPart implements Part, AutoCloseable {
     public void close() {
         launcher.close();
         watcher.close();
-        reports.shutdownNow();
+        reports.close();
     }
 
     private static Page page(String path, String title, String label, String name) {
@@ -116,30 +122,39 @@ public final class RunsPart implements Part, AutoCloseable {
 
     private Reply report(Path folder) {
         Optional<Path> file = vault.file(folder, RunFolder.REPORT);
-        try {
-            byte[] html = file.isPresent() ? Files.readAllBytes(file.get()) : rendered(List.of(folder));
-            return Reply.bytes(HTML, html).with("Content-Security-Policy", REPORT_POLICY);
-        } catch (IOException e) {
-            throw new RequestException(404, "the report cannot be read");
-        }
+        return file.isPresent() ? reports.saved(file.get()) : rendered(List.of(folder));
     }
 
     private Reply comparison(String list) {
         List<Path> folders = new ArrayList<>();
-        try {
-            JsonNode ids = JsonMapper.builder().build().readTree(list);
-            if (!ids.isArray() || ids.isEmpty() || ids.size() > MOST_COMPARED) {
-                throw new RequestException(400, "expected 1 to " + MOST_COMPARED + " runs, as a list in JSON");
-            }
-            ids.forEach(id -> folders.add(vault.folder(id.asString(""))));
-        } catch (JacksonException e) {
-            throw new RequestException(400, "expected a list of runs in JSON");
+        List<String> ids = texts(list, "runs");
+        if (ids.isEmpty() || ids.size() > MOST_COMPARED) {
+            throw new RequestException(400, "expected 1 to " + MOST_COMPARED + " runs, as a list in JSON");
         }
-        return Reply.bytes(HTML, rendered(folders)).with("Content-Security-Policy", REPORT_POLICY);
+        ids.forEach(id -> folders.add(vault.folder(id)));
+        return rendered(folders);
     }
 
-    /// A report may take seconds to draw: on a thread of its own, one at a time.
-    private byte[] rendered(List<Path> folders) {
+    private static List<String> metrics(Request request) {
+        return request.parameter("metrics").map(list -> texts(list, "metrics")).orElse(List.of());
+    }
+
+    /// The texts of a list in JSON.
+    private static List<String> texts(String list, String what) {
+        try {
+            JsonNode read = JsonMapper.builder().build().readTree(list);
+            if (read.isArray()) {
+                List<String> texts = new ArrayList<>();
+                read.forEach(each -> texts.add(each.asString("")));
+                return texts;
+            }
+        } catch (JacksonException e) {
+            throw new RequestException(400, "expected a list of " + what + " in JSON");
+        }
+        throw new RequestException(400, "expected a list of " + what + " in JSON");
+    }
+
+    private Reply rendered(List<Path> folders) {
         for (Path folder : folders) {
             for (String file : List.of(RunFolder.MANIFEST, RunFolder.METRICS, RunFolder.FRAMES)) {
                 if (vault.file(folder, file).isEmpty()) {
@@ -147,22 +162,7 @@ public final class RunsPart implements Part, AutoCloseable {
                 }
             }
         }
-        return elsewhere(() ->
-                Reply.html(HtmlReport.render(ReportLoader.read(folders))).body().bytes());
-    }
-
-    private <T> T elsewhere(Supplier<T> work) {
-        try {
-            return reports.submit(work::get).get();
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof ResultException damaged) {
-                throw new RequestException(422, damaged.getMessage());
-            }
-            throw new IllegalStateException(e.getCause());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new RequestException(503, "the server is being stopped");
-        }
+        return reports.drawn(() -> HtmlReport.render(ReportLoader.read(folders)));
     }
 
     private Map<String, Object> specOf(String id) {
@@ -248,6 +248,7 @@ public final class RunsPart implements Part, AutoCloseable {
     private final class Changes implements Runnable {
         private final EventStream stream;
         private List<Catalogue.Entry> last = List.of();
+        private List<SweepCatalogue.Entry> lastSweeps = List.of();
 
         Changes(EventStream stream) {
             this.stream = stream;
@@ -264,6 +265,11 @@ public final class RunsPart implements Part, AutoCloseable {
                         now.stream()
                                 .filter(entry -> !same || !Catalogue.isFinished(entry))
                                 .toList());
+            }
+            List<SweepCatalogue.Entry> nowSweeps = sweeps.list();
+            if (!nowSweeps.equals(lastSweeps)) {
+                lastSweeps = nowSweeps;
+                stream.offer("sweeps", nowSweeps);
             }
         }
 
@@ -314,6 +320,30 @@ public final class RunsPart implements Part, AutoCloseable {
                 curves.put(metric, points);
             });
             return curves;
+        }
+    }
+
+    /// Tells a stream how far a sweep has come, until it has finished.
+    private final class LiveSweep implements Runnable {
+        private final String id;
+        private final EventStream stream;
+        private Optional<SweepCatalogue.Entry> last = Optional.empty();
+
+        LiveSweep(String id, EventStream stream) {
+            this.id = id;
+            this.stream = stream;
+        }
+
+        @Override
+        public void run() {
+            SweepCatalogue.Entry entry = sweeps.find(id);
+            if (entry.isFinished()) {
+                stream.offer("end", entry);
+                stream.close();
+            } else if (!Optional.of(entry).equals(last)) {
+                last = Optional.of(entry);
+                stream.offer("sweep", entry);
+            }
         }
     }
 }

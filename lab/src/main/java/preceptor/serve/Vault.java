@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import preceptor.result.SweepFolder;
 
 /// The folder of runs that is served, and the only way to its files. A run is found by comparing its name with those of
@@ -33,12 +34,30 @@ final class Vault {
         List<Path> found = new ArrayList<>();
         for (Path folder : below(root)) {
             found.add(folder);
-            Path kept = folder.resolve(SweepFolder.RUNS);
-            if (isFile(folder.resolve(SweepFolder.MANIFEST)) && isFolder(kept)) {
-                found.addAll(below(kept));
+            if (isSweep(folder)) {
+                found.addAll(kept(folder));
             }
         }
         return found.size() > MOST_FOLDERS ? List.copyOf(found.subList(0, MOST_FOLDERS)) : found;
+    }
+
+    /// The folders of sweeps in the root, by name.
+    List<Path> sweeps() {
+        return below(root).stream().filter(Vault::isSweep).limit(MOST_FOLDERS).toList();
+    }
+
+    /// The folders of runs that the sweep in `folder` has kept, by name.
+    List<Path> kept(Path folder) {
+        Path kept = folder.resolve(SweepFolder.RUNS);
+        return isFolder(kept) ? below(kept) : List.of();
+    }
+
+    /// The part files of the sweep in `folder`, by name.
+    List<Path> parts(Path folder) {
+        Path parts = folder.resolve(SweepFolder.PARTS);
+        return isFolder(parts)
+                ? entries(parts, path -> isFile(path) && path.toString().endsWith(SweepFolder.PART_SUFFIX))
+                : List.of();
     }
 
     /// The name by which a client knows `folder`: its path below the root, with slashes.
@@ -50,12 +69,21 @@ final class Vault {
 
     /// The folder of that name; a [RequestException] with 404 where there is none.
     Path folder(String name) {
-        for (Path folder : folders()) {
+        return named(name, folders(), "there is no such run");
+    }
+
+    /// The folder of the sweep of that name; a [RequestException] with 404 where there is none.
+    Path sweep(String name) {
+        return named(name, sweeps(), "there is no such sweep");
+    }
+
+    private Path named(String name, List<Path> folders, String none) {
+        for (Path folder : folders) {
             if (name(folder).equals(name)) {
                 return folder;
             }
         }
-        throw new RequestException(404, "there is no such run");
+        throw new RequestException(404, none);
     }
 
     /// The file `name` of `folder`, where it is a plain file that lies below the root. `name` is one of the program's
@@ -71,22 +99,31 @@ final class Vault {
         }
     }
 
+    private static boolean isSweep(Path folder) {
+        return isFile(folder.resolve(SweepFolder.MANIFEST));
+    }
+
     private static List<Path> below(Path folder) {
-        List<Path> folders = new ArrayList<>();
-        if (!Files.isDirectory(folder)) {
-            return folders;
-        }
+        return Files.isDirectory(folder)
+                ? entries(
+                        folder,
+                        path -> isFolder(path) && !path.getFileName().toString().startsWith("."))
+                : List.of();
+    }
+
+    private static List<Path> entries(Path folder, Predicate<Path> wanted) {
+        List<Path> found = new ArrayList<>();
         try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {
             for (Path entry : entries) {
-                if (isFolder(entry) && !entry.getFileName().toString().startsWith(".")) {
-                    folders.add(entry);
+                if (wanted.test(entry)) {
+                    found.add(entry);
                 }
             }
         } catch (IOException e) {
             throw new RequestException(503, "the folder of runs cannot be read");
         }
-        folders.sort(null);
-        return folders;
+        found.sort(null);
+        return found;
     }
 
     private static boolean isFolder(Path path) {

@@ -1,6 +1,8 @@
 // @ts-check
 /** The list of runs: filtered, sorted by anything, live while runs go on. Its state is in the address. */
 import {byId, element, get, openStream, shown} from "/page/common.js";
+import {showSweeps} from "/page/sweeps.js";
+import {MOST_ROWS, Order, conditions, counted, drawHead, labels, when} from "/page/table.js";
 
 /**
  * @typedef {{id: string, name: string, seed: number, state: string, reason: string, changed: number, step: number,
@@ -8,22 +10,14 @@ import {byId, element, get, openStream, shown} from "/page/common.js";
  *   results: Record<string, number>}} Run
  */
 
-const MOST_ROWS = 400;
 const MOST_VARYING = 5;
 const USUAL = ["loss/population", "accuracy/population"];
-/** @type {Record<string, string>} */
-const NAMES = {
-  "loss/population": "loss", "accuracy/population": "accuracy", "loss/train": "training loss",
-  "accuracy/train": "training accuracy", changed: "changed",
-};
-
 /** @type {Run[]} */
 let runs = [];
 /** @type {string[] | null} the columns the user has chosen; null: those that tell runs apart */
 let chosen = null;
 let filter = "";
-let sort = "changed";
-let descending = true;
+const order = new Order("-changed", draw);
 /** @type {Set<string>} */
 const selected = new Set();
 
@@ -41,13 +35,13 @@ function valueOf(run, column) {
   }
 }
 
-/** The parameters in which the runs differ, the seed aside. */
+/** The parameters in which the runs differ, the seed and their number aside. */
 function varying() {
   const found = [];
   const names = new Set(runs.flatMap((run) => Object.keys(run.parameters)));
   for (const name of names) {
     const values = new Set(runs.map((run) => run.parameters[name]));
-    if (values.size > 1 && name !== "seed" && name !== "name") {
+    if (values.size > 1 && !["seed", "seeds", "name"].includes(name)) {
       found.push(name);
     }
   }
@@ -61,65 +55,28 @@ function columns() {
   return [...varying().slice(0, MOST_VARYING), ...USUAL.filter((name) => runs.some((run) => name in run.results))];
 }
 
-/** @param {string} text */
-function conditions(text) {
-  return text.split(/\s+/).filter(Boolean).map((word) => {
-    const parts = /^([A-Za-z][\w./-]*)(<=|>=|!=|=|<|>)(.+)$/.exec(word);
-    if (!parts) {
-      return (/** @type {Run} */ run) => `${run.id} ${run.name} ${run.state} ${run.reason}`.toLowerCase().includes(word.toLowerCase());
-    }
-    const [, key, operator, wanted] = parts;
-    return (/** @type {Run} */ run) => {
-      const names = [key, ...Object.keys(run.results), ...Object.keys(run.parameters)]
-        .filter((name) => name === key || name.endsWith(`.${key}`) || name.endsWith(`/${key}`));
-      return names.some((name) => holds(valueOf(run, name), operator, wanted));
-    };
-  });
-}
-
-/**
- * @param {any} value
- * @param {string} operator
- * @param {string} wanted
- */
-function holds(value, operator, wanted) {
-  if (value === undefined) {
-    return false;
-  }
-  const number = Number(wanted);
-  const [a, b] = typeof value === "number" && !Number.isNaN(number) ? [value, number] : [String(value), wanted];
-  switch (operator) {
-    case "=": return a === b;
-    case "!=": return a !== b;
-    case "<": return a < b;
-    case ">": return a > b;
-    case "<=": return a <= b;
-    default: return a >= b;
-  }
-}
-
-/**
- * @param {any} a
- * @param {any} b
- */
-function compare(a, b) {
-  if (a === undefined || b === undefined) {
-    return a === b ? 0 : a === undefined ? 1 : -1;
-  }
-  const order = typeof a === "number" && typeof b === "number" ? a - b : String(a).localeCompare(String(b));
-  return descending ? -order : order;
+/** @param {Run} run */
+function valuesOf(run) {
+  const {name, state, seed, changed} = run;
+  return {...run.parameters, ...run.results, name, state, seed, changed};
 }
 
 function draw() {
-  const tests = conditions(filter);
+  const words = (/** @type {Run} */ run) => `${run.id} ${run.name} ${run.state} ${run.reason}`;
+  const tests = conditions(filter, words, valuesOf);
   const found = runs.filter((run) => tests.every((test) => test(run)));
-  found.sort((a, b) => compare(valueOf(a, sort), valueOf(b, sort)) || a.id.localeCompare(b.id));
+  found.sort((a, b) =>
+    order.compare(valueOf(a, order.column), valueOf(b, order.column)) || a.id.localeCompare(b.id));
   const shownColumns = columns();
-  drawHead(shownColumns);
+  const names = labels(shownColumns);
+  drawHead(head, [
+    element("th", {scope: "col"}, element("span", {class: "hidden"}, "compare")),
+    order.heading("name", "run", {left: true}), order.heading("state", "state", {left: true}),
+    order.heading("seed", "seed"),
+    ...shownColumns.map((name) => order.heading(name, names.get(name) || name, {remove: () => remove(name)})),
+    order.heading("changed", "changed")]);
   body.replaceChildren(...found.slice(0, MOST_ROWS).map((run) => row(run, shownColumns)));
-  byId("more").textContent = runs.length === 0 ? ""
-    : `${found.length === runs.length ? "" : `${found.length} of `}${runs.length} ${runs.length === 1 ? "run" : "runs"}`
-      + (found.length > MOST_ROWS ? `, the first ${MOST_ROWS} of them shown` : "");
+  byId("more").textContent = runs.length === 0 ? "" : counted(found.length, runs.length, "run", "runs");
   const message = byId("message");
   message.hidden = runs.length > 0;
   if (runs.length === 0) {
@@ -129,47 +86,11 @@ function draw() {
   remember();
 }
 
-/** @param {string[]} shownColumns */
-function drawHead(shownColumns) {
-  const focused = document.activeElement?.getAttribute("data-sort");
-  head.replaceChildren(
-    element("th", {scope: "col"}, element("span", {class: "hidden"}, "compare")),
-    heading("name", "run"), heading("state", "state"), heading("seed", "seed"),
-    ...shownColumns.map((name) => heading(name, NAMES[name] || name.replace(/^.*\.(?=.*\.)/, ""), true)),
-    heading("changed", "changed"));
-  if (focused) {
-    /** @type {HTMLElement | null} */ (head.querySelector(`[data-sort="${CSS.escape(focused)}"]`))?.focus();
-  }
-}
-
-/**
- * @param {string} name
- * @param {string} label
- * @param {boolean} [removable]
- */
-function heading(name, label, removable = false) {
-  const here = sort === name;
-  const button = element("button", {
-    type: "button", class: "sort", "data-sort": name, title: `sort by ${name}`,
-    click: () => {
-      descending = here ? !descending : false;
-      sort = name;
-      draw();
-    },
-  }, label, here ? (descending ? " ↓" : " ↑") : "");
-  const left = name === "name" || name === "state";
-  const cell = element("th", {scope: "col", class: left ? "l" : null, "aria-sort": here ? (descending ? "descending" : "ascending") : null}, button);
-  if (removable) {
-    cell.append(" ", element("button", {
-      type: "button", class: "sort faint", "aria-label": `remove the column ${name}`, title: "remove this column",
-      click: () => {
-        chosen = columns().filter((other) => other !== name);
-        draw();
-        drawChoices();
-      },
-    }, "×"));
-  }
-  return cell;
+/** @param {string} name */
+function remove(name) {
+  chosen = columns().filter((other) => other !== name);
+  draw();
+  drawChoices();
 }
 
 /**
@@ -218,14 +139,6 @@ function finished(run) {
   return run.state === "done" || run.state === "check-failed";
 }
 
-/** @param {number} time */
-function when(time) {
-  const date = new Date(time);
-  const pad = (/** @type {number} */ n) => String(n).padStart(2, "0");
-  const day = `${date.getFullYear()}-${pad(date.getMonth() + 1)}-${pad(date.getDate())}`;
-  return `${day} ${pad(date.getHours())}:${pad(date.getMinutes())}`;
-}
-
 function drawCompare() {
   const button = byId("compare");
   const ids = runs.filter((run) => selected.has(run.id) && finished(run)).map((run) => run.id);
@@ -247,8 +160,8 @@ function remember() {
   if (filter) {
     state.set("filter", filter);
   }
-  if (sort !== "changed" || !descending) {
-    state.set("sort", (descending ? "-" : "") + sort);
+  if (order.text) {
+    state.set("sort", order.text);
   }
   if (chosen) {
     state.set("columns", chosen.join(" "));
@@ -259,9 +172,7 @@ function remember() {
 function recall() {
   const state = new URLSearchParams(location.hash.slice(1));
   filter = state.get("filter") || "";
-  const sorted = state.get("sort") || "-changed";
-  descending = sorted.startsWith("-");
-  sort = sorted.replace(/^-/, "");
+  order.recall(state.get("sort"));
   chosen = state.has("columns") ? (state.get("columns") || "").split(" ").filter(Boolean) : null;
   byId("filter").value = filter;
 }
@@ -292,8 +203,10 @@ const replace = (/** @type {Run[]} */ list) => {
   drawChoices();
 };
 replace(start.runs);
+showSweeps(start.sweeps);
 openStream("/runs/events", {
   list: replace,
+  sweeps: showSweeps,
   steps: (/** @type {Run[]} */ changed) => {
     const byName = new Map(changed.map((run) => [run.id, run]));
     runs = runs.map((run) => byName.get(run.id) || run);

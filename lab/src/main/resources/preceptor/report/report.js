@@ -1,28 +1,43 @@
+// @ts-check
+/**
+ * A matrix at every recorded step: little-endian float32, of each step what theory says and then, if compared, what was
+ * measured.
+ * @typedef {{rows: number, cols: number, kind: string, compared: boolean, data: string, notes: string[],
+ *   values: Float32Array}} Matrix
+ * @typedef {{steps: number[], maps: Record<string, Matrix>, ramps: Record<string, string[]>}} Frames
+ */
 (function () {
   "use strict";
 
+  /** @param {HTMLElement} figure */
   function save(figure) {
-    var panels = Array.prototype.slice.call(figure.querySelectorAll("svg.panel"));
+    var panels = /** @type {SVGSVGElement[]} */ (Array.from(figure.querySelectorAll("svg.panel")));
     var columns = Number(figure.getAttribute("data-columns")) || 1;
-    var margin = 16, gap = 26, widths = [], heights = [];
+    var margin = 16, gap = 26;
+    /** @type {number[]} */
+    var widths = [];
+    /** @type {number[]} */
+    var heights = [];
     panels.forEach(function (svg, i) {
       var box = svg.viewBox.baseVal, c = i % columns, r = Math.floor(i / columns);
       widths[c] = Math.max(widths[c] || 0, box.width);
       heights[r] = Math.max(heights[r] || 0, box.height);
     });
+    /** @param {number[]} list @param {number} end */
     function total(list, end) {
       return list.slice(0, end).reduce(function (a, b) { return a + b + gap; }, 0);
     }
     var ns = panels[0].namespaceURI, doc = document.implementation.createDocument(ns, "svg", null), root = doc.documentElement;
+    /** @param {Element} parent @param {string} tag @param {Record<string, string | number>} attributes @param {string} [text] */
     function add(parent, tag, attributes, text) {
       var e = doc.createElementNS(ns, tag);
-      Object.keys(attributes).forEach(function (k) { e.setAttribute(k, attributes[k]); });
+      Object.keys(attributes).forEach(function (k) { e.setAttribute(k, String(attributes[k])); });
       if (text) { e.textContent = text; }
       parent.appendChild(e);
       return e;
     }
     var width = total(widths, widths.length) - gap + 2 * margin;
-    var lines = [""], finding = figure.querySelector(".finding").textContent;
+    var lines = [""], finding = figure.querySelector(".finding")?.textContent || "";
     finding.split(" ").forEach(function (word) {
       var joined = lines[lines.length - 1] + (lines[lines.length - 1] ? " " : "") + word;
       if (joined.length * 7.4 > width - 2 * margin) { lines.push(word); } else { lines[lines.length - 1] = joined; }
@@ -30,9 +45,9 @@
     var top = margin + 20 * lines.length + 8;
     var height = top + total(heights, heights.length) - gap + margin;
     root.setAttribute("viewBox", "0 0 " + width + " " + height);
-    root.setAttribute("width", width);
-    root.setAttribute("height", height);
-    root.setAttribute("font-family", panels[0].getAttribute("font-family"));
+    root.setAttribute("width", String(width));
+    root.setAttribute("height", String(height));
+    root.setAttribute("font-family", panels[0].getAttribute("font-family") || "sans-serif");
     add(root, "title", {}, finding);
     add(root, "rect", { width: width, height: height, fill: "#ffffff" });
     lines.forEach(function (line, i) {
@@ -41,7 +56,7 @@
     panels.forEach(function (svg, i) {
       var c = i % columns, r = Math.floor(i / columns);
       var g = add(root, "g", { transform: "translate(" + (margin + total(widths, c)) + " " + (top + total(heights, r)) + ")" });
-      Array.prototype.forEach.call(svg.childNodes, function (child) {
+      svg.childNodes.forEach(function (child) {
         if (child.nodeName !== "title" && child.nodeName !== "desc") { g.appendChild(doc.importNode(child, true)); }
       });
     });
@@ -54,16 +69,22 @@
     setTimeout(function () { URL.revokeObjectURL(url); }, 1000);
   }
 
-  Array.prototype.forEach.call(document.querySelectorAll("button.save"), function (button) {
-    button.hidden = false;
-    button.addEventListener("click", function () { save(button.closest("figure")); });
+  document.querySelectorAll("button.save").forEach(function (found) {
+    var button = /** @type {HTMLButtonElement} */ (found), figure = button.closest("figure");
+    if (figure) {
+      var of = figure;
+      button.hidden = false;
+      button.addEventListener("click", function () { save(of); });
+    }
   });
 
   var block = document.getElementById("frames");
   if (!block) { return; }
-  var frames = JSON.parse(block.textContent), steps = frames.steps;
-  var slider = document.getElementById("step"), readout = document.getElementById("readout");
-  if (!slider || steps.length < 2) { return; }
+  var frames = /** @type {Frames} */ (JSON.parse(block.textContent || "")), steps = frames.steps;
+  if (!document.getElementById("step") || steps.length < 2) { return; }
+  var slider = /** @type {HTMLInputElement} */ (document.getElementById("step"));
+  var readout = /** @type {HTMLElement} */ (document.getElementById("readout"));
+  var shownStep = /** @type {HTMLElement} */ (document.getElementById("step-value"));
 
   Object.keys(frames.maps).forEach(function (key) {
     var bytes = Uint8Array.from(atob(frames.maps[key].data), function (c) { return c.charCodeAt(0); });
@@ -72,6 +93,7 @@
     frames.maps[key].values = values;
   });
 
+  /** @param {Matrix} map @param {number} at @param {number} index 0 theory, 1 measured, 2 their difference */
   function layer(map, at, index) {
     var n = map.rows * map.cols, stride = n * (map.compared ? 2 : 1), from = at * stride;
     if (index < 2) { return map.values.subarray(from + index * n, from + (index + 1) * n); }
@@ -80,6 +102,7 @@
     return out;
   }
 
+  /** @param {Matrix} map @param {number} at */
   function largest(map, at) {
     var most = 0;
     for (var l = 0; l < (map.compared ? 2 : 1); l++) {
@@ -88,15 +111,17 @@
     return most;
   }
 
+  /** @param {string} kind @param {number} value @param {number} scale @param {number} n of colours */
   function bin(kind, value, scale, n) {
     var t = kind === "UNIT" ? value : scale > 0 ? value / scale : 0;
     if (kind === "DIVERGING") { t = (t + 1) / 2; }
     return Math.round(Math.max(0, Math.min(1, t)) * (n - 1));
   }
 
+  /** @param {number} value */
   function short(value) {
     if (value === 0) { return "0"; }
-    var size = Math.abs(value), text;
+    var size = Math.abs(value), text = "";
     if (size >= 0.001 && size < 99999) {
       text = String(Number(value.toPrecision(3)));
       var digits = Math.max(0, 2 - Math.floor(Math.log10(Math.abs(Number(text)))));
@@ -110,15 +135,19 @@
     return text.replace("-", "−");
   }
 
-  var groups = Array.prototype.filter.call(document.querySelectorAll("g.cells"), function (g) {
-    return frames.maps[g.getAttribute("data-map")];
-  });
+  var groups = Array.from(document.querySelectorAll("g.cells")).map(function (found) {
+    var g = /** @type {SVGGElement} */ (found), name = g.getAttribute("data-map") || "";
+    return { g: g, name: name, map: frames.maps[name], index: Number(g.getAttribute("data-layer")) };
+  }).filter(function (group) { return group.map; });
 
+  /** @param {number} at */
   function draw(at) {
-    groups.forEach(function (g) {
-      var map = frames.maps[g.getAttribute("data-map")], index = Number(g.getAttribute("data-layer"));
+    groups.forEach(function (group) {
+      var g = group.g, map = group.map, index = group.index;
       var kind = index === 2 ? "DIVERGING" : map.kind, ramp = frames.ramps[kind];
-      var values = layer(map, at, index), paths = {};
+      var values = layer(map, at, index);
+      /** @type {Record<string, string>} */
+      var paths = {};
       // D's difference shares the fixed scale 1 of its gates.
       var scale = map.kind === "UNIT" ? 1 : largest(map, at);
       for (var i = 0; i < map.rows; i++) {
@@ -131,12 +160,12 @@
       Object.keys(paths).forEach(function (b) {
         var path = document.createElementNS(g.namespaceURI, "path");
         path.setAttribute("d", paths[b]);
-        path.setAttribute("stroke", ramp[b]);
+        path.setAttribute("stroke", ramp[Number(b)]);
         g.appendChild(path);
       });
     });
-    Array.prototype.forEach.call(document.querySelectorAll("text[data-of]"), function (text) {
-      var map = frames.maps[text.getAttribute("data-of")];
+    document.querySelectorAll("text[data-of]").forEach(function (text) {
+      var map = frames.maps[text.getAttribute("data-of") || ""];
       if (!map) { return; }
       var role = text.getAttribute("data-role"), top = largest(map, at);
       if (role === "note") { text.textContent = map.notes[at]; }
@@ -145,26 +174,26 @@
         text.textContent = top === 0 ? "0" : "−" + short(top);
       }
     });
-    document.getElementById("step-value").textContent = steps[at];
+    shownStep.textContent = String(steps[at]);
     slider.setAttribute("aria-valuetext", "step " + steps[at]);
   }
 
-  groups.forEach(function (g) {
-    var map = frames.maps[g.getAttribute("data-map")], index = Number(g.getAttribute("data-layer"));
+  groups.forEach(function (group) {
+    var g = group.g, map = group.map, index = group.index;
     g.addEventListener("pointermove", function (event) {
-      var point = new DOMPoint(event.clientX, event.clientY).matrixTransform(g.getScreenCTM().inverse());
+      var point = new DOMPoint(event.clientX, event.clientY).matrixTransform(g.getScreenCTM()?.inverse());
       var j = Math.floor(point.x), i = Math.floor(point.y + 0.5);
       if (i < 0 || j < 0 || i >= map.rows || j >= map.cols) { return; }
       var name = map.compared ? [" theory", " measured", " difference"][index] : "";
-      readout.textContent = g.getAttribute("data-map") + name + " [" + i + ", " + j + "] = " +
+      readout.textContent = group.name + name + " [" + i + ", " + j + "] = " +
         short(layer(map, Number(slider.value), index)[i * map.cols + j]);
     });
     g.addEventListener("pointerleave", function () { readout.textContent = ""; });
   });
 
-  slider.max = steps.length - 1;
-  slider.value = steps.length - 1;
+  slider.max = String(steps.length - 1);
+  slider.value = slider.max;
   slider.addEventListener("input", function () { draw(Number(slider.value)); });
-  document.querySelector(".stepper").hidden = false;
+  /** @type {HTMLElement} */ (document.querySelector(".stepper")).hidden = false;
   draw(steps.length - 1);
 })();

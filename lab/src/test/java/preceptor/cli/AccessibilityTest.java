@@ -47,7 +47,7 @@ class AccessibilityTest {
     @Test
     void pagesAndReportsHaveNoSeriousFinding() throws Exception {
         try (Shown shown = new Shown(folder, browser)) {
-            assertThat(shown.views()).hasSize(13);
+            assertThat(shown.views()).hasSize(14);
             for (Shown.View view : shown.views()) {
                 for (boolean dark : new boolean[] {false, true}) {
                     for (int width : new int[] {1280, 390}) {

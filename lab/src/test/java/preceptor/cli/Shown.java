@@ -10,6 +10,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 import preceptor.play.PlayPart;
 import preceptor.result.RunManifest;
+import preceptor.result.SweepFolder;
 import preceptor.serve.Chromium;
 import preceptor.serve.Host;
 import preceptor.serve.RunsPart;
@@ -17,9 +18,8 @@ import preceptor.serve.Server;
 import preceptor.serve.Site;
 import tools.jackson.databind.JsonNode;
 
-/// All that is made to be looked at, in a browser: every page of `serve` over a folder of two runs, and the reports of
-/// a
-/// run and of a sweep.
+/// All that is made to be looked at, in a browser: every page of `serve` over a folder of two runs and a sweep, and the
+/// reports of a run and of a sweep.
 final class Shown implements AutoCloseable {
     private static final String TOKEN = "0123456789abcdef0123456789abcdef";
     private static final String SPEC = """
@@ -46,7 +46,6 @@ final class Shown implements AutoCloseable {
     Shown(Path folder, Path chromium) throws Exception {
         Path spec = Cli.write(folder, "read.yaml", SPEC);
         Path out = folder.resolve("runs");
-        Path sweep = folder.resolve("sweep");
         succeed(Cli.of("run", spec, "--out", out, "--seed", 1));
         succeed(Cli.of("run", spec, "--out", out, "--seed", 2));
         succeed(Cli.of(
@@ -59,13 +58,13 @@ final class Shown implements AutoCloseable {
                 "--set",
                 "seeds=2",
                 "--out",
-                sweep));
+                out));
         RunManifest.Environment environment = new RunManifest.Environment("", "", 1, 1);
         runs = new RunsPart(out, new Host(() -> System.nanoTime() * 1e-9, environment, faults::add));
         play = new PlayPart(() -> System.nanoTime() * 1e-9);
         server = Server.start(new Site().add(runs).add(play), 0, TOKEN, faults::add);
         browser = new Chromium(chromium, folder.resolve("profile"));
-        collect(out, sweep);
+        collect(out);
     }
 
     private static void succeed(Cli cli) {
@@ -74,7 +73,7 @@ final class Shown implements AutoCloseable {
         }
     }
 
-    private void collect(Path out, Path sweep) throws Exception {
+    private void collect(Path out) throws Exception {
         browser.open(server.address());
         browser.until("document.querySelectorAll('tr[data-run] .s-done').length === 2");
         String base = browser.evaluate("location.origin").asString("");
@@ -85,6 +84,9 @@ final class Shown implements AutoCloseable {
                 .asString("");
         String drawn = "document.querySelector('svg, canvas')" + " && !document.querySelector('[data-busy=\"true\"]')";
         views.add(new View("runs", base + "/", "document.querySelectorAll('tr[data-run]').length === 2"));
+        String sweep = browser.evaluate("document.querySelector('tr[data-sweep] th a').href")
+                .asString("");
+        views.add(new View("sweep", sweep, "document.querySelectorAll('tr[data-cell]').length === 4"));
         views.add(new View("new", base + "/new", "document.querySelector('#verdict')?.innerText"));
         views.add(new View("run", run, "document.querySelector('#state')?.innerText === 'done'"));
         views.add(new View("compare", base + "/compare#" + both, "document.querySelector('svg, iframe, table')"));
@@ -96,14 +98,14 @@ final class Shown implements AutoCloseable {
             String address = lesson.asString("");
             views.add(new View("lesson-" + address.substring(address.lastIndexOf('/') + 1), address, drawn));
         }
-        views.add(report("report", out));
-        views.add(report("sweep-report", sweep));
+        views.add(report("report", out, false));
+        views.add(report("sweep-report", out, true));
     }
 
-    /// The first report below `root`.
-    private static View report(String name, Path root) throws IOException {
+    /// The first report below `root` that is that of a run or of a sweep.
+    private static View report(String name, Path root, boolean sweep) throws IOException {
         try (Stream<Path> all = Files.walk(root)) {
-            Path file = all.filter(p -> p.endsWith("report.html"))
+            Path file = all.filter(p -> p.endsWith("report.html") && SweepFolder.isSweep(p.getParent()) == sweep)
                     .sorted()
                     .findFirst()
                     .orElseThrow();

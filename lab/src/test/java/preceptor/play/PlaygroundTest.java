@@ -120,6 +120,17 @@ class PlaygroundTest {
         assertThat(answer.path("points")).hasSize(1);
     }
 
+    /// Scene and session are made side by side; numbers of the cheapest session may be there before its scene.
+    @Test
+    void noNumbersComeWithoutTheirScene() throws InterruptedException {
+        for (int i = 0; i < 300; i++) {
+            String width = "student.width=" + (2 + i % 2);
+            JsonNode answer = ask("a", 0, width, "regions.depth=1", "expansion.gates=[measured]");
+            assertThat(answer.has("numbers")).as("%s", answer).isTrue();
+            assertThat(answer.has("scene")).as("answer %d has its scene", i).isTrue();
+        }
+    }
+
     @Test
     void whatCannotBeIsAnAnswer() throws InterruptedException {
         assertThat(ask("a", 0, "student.width=0").path("refused").asString()).contains("student.width");

@@ -15,8 +15,12 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import preceptor.result.Metrics;
+import preceptor.result.PartFile;
 import preceptor.result.RunFolder;
 import preceptor.result.RunManifest;
+import preceptor.result.RunRecord;
+import preceptor.result.SweepFolder;
 
 /// Nothing outside of the served folder is ever read, however it is asked for.
 class TraversalTest {
@@ -40,7 +44,13 @@ class TraversalTest {
         Files.writeString(root.resolve("secret.txt"), SECRET);
         Path outside = Files.createDirectories(root.resolve("outside"));
         for (String file : List.of(
-                RunFolder.REPORT, RunFolder.MANIFEST, RunFolder.PROGRESS, RunFolder.METRICS, RunFolder.FRAMES)) {
+                RunFolder.REPORT,
+                RunFolder.MANIFEST,
+                RunFolder.PROGRESS,
+                RunFolder.METRICS,
+                RunFolder.FRAMES,
+                SweepFolder.MANIFEST,
+                SweepFolder.SUMMARY)) {
             Files.writeString(outside.resolve(file), "{\"name\": \"" + SECRET + "\"}");
         }
         part = new RunsPart(folder, new Host(() -> 0, new RunManifest.Environment("", "", 1, 1), faults::add));
@@ -110,7 +120,10 @@ class TraversalTest {
                     "/runs/report?run=" + payload,
                     "/runs/spec?run=" + payload,
                     "/runs/live?run=" + payload,
-                    "/runs/comparison?runs=%5B%22" + payload + "%22%5D")) {
+                    "/runs/comparison?runs=%5B%22" + payload + "%22%5D",
+                    "/sweeps/cells?sweep=" + payload,
+                    "/sweeps/report?sweep=" + payload,
+                    "/sweeps/live?sweep=" + payload)) {
                 RawClient.Answer answer = client.get(target.replace(' ', '+'));
                 boolean answered = answer.status() != 0 && answer.status() < 400;
                 if (answered || answer.body().contains(SECRET) || answer.body().contains("root:")) {
@@ -152,6 +165,47 @@ class TraversalTest {
         Files.delete(files.resolve(RunFolder.REPORT));
         Files.writeString(files.resolve(RunFolder.REPORT), "mine");
         assertThat(client.get("/runs/report?run=files").body()).isEqualTo("mine");
+    }
+
+    @Test
+    void linksWithinSweepsAreNotFollowed() throws Exception {
+        Path whole = Sweeps.run(Sweeps.plan(root), root.resolve("broad.yaml"), root.resolve("elsewhere"));
+        String manifest = Files.readString(whole.resolve(SweepFolder.MANIFEST)).replace("broad", SECRET);
+        Files.writeString(whole.resolve(SweepFolder.MANIFEST), manifest);
+        Path parts = Files.createDirectories(root.resolve("elsewhere").resolve(SweepFolder.PARTS));
+        try (PartFile file = PartFile.open(parts.resolve("local.part"))) {
+            file.end(RunRecord.failed(0, 3, SECRET, new Metrics()));
+        }
+        Files.createSymbolicLink(folder.resolve("linked"), whole);
+        Path files = Files.createDirectories(folder.resolve("files"));
+        Files.createSymbolicLink(files.resolve(SweepFolder.MANIFEST), whole.resolve(SweepFolder.MANIFEST));
+        for (String sweep : List.of("linked", "files", "inside", "linked%2f", ".", "")) {
+            for (String address : List.of("/sweeps/cells?sweep=", "/sweeps/report?sweep=", "/sweeps/live?sweep=")) {
+                assertThat(client.get(address + sweep).status())
+                        .as(address + sweep)
+                        .isEqualTo(404);
+            }
+        }
+        Path mine = Files.createDirectories(folder.resolve("mine"));
+        Files.writeString(mine.resolve(SweepFolder.MANIFEST), manifest.replace(SECRET, "mine"));
+        Files.createSymbolicLink(mine.resolve(SweepFolder.PARTS), parts);
+        Files.createSymbolicLink(mine.resolve(SweepFolder.SUMMARY), whole.resolve(SweepFolder.SUMMARY));
+        Files.writeString(whole.resolve(SweepFolder.REPORT), SECRET);
+        Files.createSymbolicLink(mine.resolve(SweepFolder.REPORT), whole.resolve(SweepFolder.REPORT));
+        RawClient.Answer cells = client.get("/sweeps/cells?sweep=mine&metrics=%5B%22loss/population%22%5D");
+        assertThat(cells.body()).contains("\"name\":\"mine\"", "\"metrics\":[]").doesNotContain(SECRET);
+        assertThat(client.get("/sweeps/report?sweep=mine").body())
+                .contains("mine: 8 runs")
+                .doesNotContain(SECRET);
+        assertThat(client.get("/runs/list").body()).doesNotContain(SECRET);
+        // A plain folder with a part file that is a link.
+        Files.delete(mine.resolve(SweepFolder.PARTS));
+        Files.createDirectories(mine.resolve(SweepFolder.PARTS));
+        Files.createSymbolicLink(mine.resolve(SweepFolder.PARTS).resolve("local.part"), parts.resolve("local.part"));
+        assertThat(client.get("/sweeps/cells?sweep=mine").body())
+                .contains("\"mine\"")
+                .doesNotContain(SECRET);
+        assertThat(faults).isEmpty();
     }
 
     /// The folder itself may be reached by a link: that is the user's own choice.

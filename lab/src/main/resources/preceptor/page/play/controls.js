@@ -184,7 +184,7 @@ export function controls(session) {
         shown.textContent = control.range ? input.value : "";
         clearTimeout(timer);
         // A slider in motion asks for where it rests.
-        timer = setTimeout(() => write(control, input.value), control.range ? 60 : 0);
+        timer = setTimeout(() => write(control, input.value), control.range ? 25 : 0);
       });
       const field = element("div", {class: "field"}, element("label", {for: id}, control.label, shown), input);
       set.append(field);
