@@ -10,6 +10,9 @@ import java.util.TreeSet;
 /// @param rows cells are strings, integers, doubles or null (empty)
 /// @param shown at most so many rows stand in the page; the CSV has all
 record DataTable(List<String> columns, List<List<Object>> rows, int shown) {
+    /// More columns than these are set smaller on paper.
+    private static final int MANY = 10;
+
     private static final String HEX = "0123456789ABCDEF";
 
     /// The curves as a table: one row per step, one column per curve, and two more per band.
@@ -65,14 +68,16 @@ record DataTable(List<String> columns, List<List<Object>> rows, int shown) {
     }
 
     String html() {
-        StringBuilder out = new StringBuilder(Markup.scroll("data")).append("<table><thead><tr>");
+        StringBuilder out = new StringBuilder(Markup.scroll("data"))
+                .append(columns.size() > MANY ? "<table class=\"many\">" : "<table>")
+                .append("<thead><tr>");
         for (int j = 0; j < columns.size(); j++) {
             String column = columns.get(j);
             boolean words = !rows.isEmpty()
                     && j < rows.getFirst().size()
                     && rows.getFirst().get(j) instanceof String;
             out.append(words ? "<th scope=\"col\" class=\"l\">" : "<th scope=\"col\">")
-                    .append(Markup.escape(column))
+                    .append(Markup.breakable(column))
                     .append("</th>");
         }
         out.append("</tr></thead><tbody>\n");

@@ -24,6 +24,11 @@ public final class Markup {
         return out.toString();
     }
 
+    /// `text` escaped; where it has no room it breaks after the dots of a path and after `=`.
+    static String breakable(String text) {
+        return escape(text).replaceAll("(=|\\.(?=[a-z]))", "$1<wbr>");
+    }
+
     /// Opens what is wider than a phone and can be moved sideways, with the keyboard, too; ends with `</div>`.
     ///
     /// @param label what it is, for those who do not see it

@@ -8,6 +8,9 @@ final class PhaseDiagram {
     private static final double WIDE = 984;
     private static final double TALLEST = 460;
     private static final double TITLE = 24;
+    private static final double LINE = 17;
+    /// The size at which an estimated text is as wide as a bold one of 13 pixels.
+    private static final double BOLD = 15;
     private static final double MOST_LINEAR = 1000;
     // Without it the background shines through between neighbours.
     private static final String CRISP = " shape-rendering=\"crispEdges\"";
@@ -49,11 +52,14 @@ final class PhaseDiagram {
         for (String value : grid.rows.values()) {
             left = Math.max(left, Math.min(150, Svg.width(value, 11)) + 32);
         }
-        double top = grid.title.isEmpty() ? 4 : TITLE;
+        List<String> lines = grid.title.isEmpty() ? List.of() : Figure.wrapped(grid.title, BOLD, width);
+        double top = lines.isEmpty() ? 4 : TITLE + LINE * (lines.size() - 1);
         double w = Math.min(92, (width - left - 4) / n);
         double h = Math.min(Math.max(w * 0.6, 22), Math.min(40, TALLEST / m));
         Svg svg = new Svg();
-        svg.text(0, 13, Svg.fitted(grid.title, 13, width), 13, Ink.TEXT, Svg.Anchor.START, " font-weight=\"600\"");
+        for (int i = 0; i < lines.size(); i++) {
+            svg.text(0, 13 + LINE * i, lines.get(i), 13, Ink.TEXT, Svg.Anchor.START, " font-weight=\"600\"");
+        }
         for (int i = 0; i < m; i++) {
             double y = top + h * (m - 1 - i);
             if (h >= 11 || i % 4 == 0) {
@@ -77,10 +83,19 @@ final class PhaseDiagram {
             }
         }
         svg.text(left + w * n / 2, bottom + 34, grid.columns.path(), 12, Ink.TEXT, Svg.Anchor.MIDDLE);
-        svg.upwards(10, top + h * m / 2, Svg.fitted(grid.rows.path(), 12, Math.max(90, h * m)), 12, Ink.TEXT);
+        svg.upwards(10, top + h * m / 2, name(grid.rows.path(), Math.max(90, h * m)), 12, Ink.TEXT);
         bar(svg, grid, left, bottom + 48);
         String title = grid.title.isEmpty() ? measure : grid.title;
         return new Panel(width, bottom + 78, title, describe(grid, measure), svg.content());
+    }
+
+    /// A path that goes along an axis of `space` pixels; of one that is longer its last parts.
+    private static String name(String path, double space) {
+        String name = path;
+        for (int dot = path.indexOf('.'); dot >= 0 && Svg.width(name, 12) > space; dot = path.indexOf('.', dot + 1)) {
+            name = "…" + path.substring(dot + 1);
+        }
+        return Svg.fitted(name, 12, space);
     }
 
     private static ColourMap map(Grid grid) {

@@ -125,7 +125,7 @@ public final class SweepReport {
         out.append("<table class=\"facts\"><tbody>\n");
         for (SweepGrid.Axis axis : grid.axes()) {
             out.append("<tr><th scope=\"row\">")
-                    .append(Markup.escape(axis.path()))
+                    .append(Markup.breakable(axis.path()))
                     .append("</th><td class=\"l\">");
             int shown = Math.min(40, axis.values().size());
             out.append(Markup.escape(String.join(", ", axis.values().subList(0, shown))));
@@ -141,7 +141,7 @@ public final class SweepReport {
         for (SweepManifest.Cell cell : manifest.cells()) {
             for (SweepManifest.Run run : cell.runs()) {
                 if (run.state() == RunState.FAILED && count++ < MOST_REASONS) {
-                    rows.add("<tr><th scope=\"row\">" + Markup.escape(cell.title()) + "</th><td>" + run.seed()
+                    rows.add("<tr><th scope=\"row\">" + Markup.breakable(cell.title()) + "</th><td>" + run.seed()
                             + "</td><td class=\"l\">" + Markup.escape(run.reason()) + "</td></tr>\n");
                 }
             }
@@ -151,7 +151,7 @@ public final class SweepReport {
         }
         String more = count > MOST_REASONS ? "<p class=\"note\">And " + (count - MOST_REASONS) + " more.</p>\n" : "";
         return "<h3>What failed</h3>\n" + Markup.scroll("what failed")
-                + "<table><thead><tr><th scope=\"col\" class=\"l\">cell</th>"
+                + "<table class=\"failures\"><thead><tr><th scope=\"col\" class=\"l\">cell</th>"
                 + "<th scope=\"col\">seed</th><th scope=\"col\" class=\"l\">why</th></tr></thead><tbody>\n"
                 + String.join("", rows) + "</tbody></table></div>\n" + more;
     }
@@ -183,7 +183,7 @@ public final class SweepReport {
                 ? "<p>No run has come to its end yet.</p>\n"
                 : "<p>Medians over the seeds that are done, with their range. All final numbers are in "
                         + "<code>summary.csv</code>, all recorded ones in <code>metrics.parquet</code>.</p>\n";
-        return lead + table.html() + "<p class=\"note\"><a download=\"cells.csv\" href=\"" + table.dataUri()
+        return lead + table.html() + "<p class=\"tools\"><a download=\"cells.csv\" href=\"" + table.dataUri()
                 + "\">data as CSV</a></p>\n";
     }
 

@@ -52,7 +52,7 @@ final class Tables {
             rows.add(row);
         }
         DataTable table = new DataTable(columns, rows, MOST_RUNS);
-        return table.html() + "<p class=\"note\"><a download=\"runs.csv\" href=\"" + table.dataUri()
+        return table.html() + "<p class=\"tools\"><a download=\"runs.csv\" href=\"" + table.dataUri()
                 + "\">data as CSV</a></p>\n";
     }
 

@@ -184,7 +184,8 @@ export class Chart {
     g.textBaseline = "top";
     for (const mark of ticks(0, end, Math.max(2, Math.floor(width / 110)))) {
       if (Number.isInteger(mark)) {
-        g.fillText(String(mark), x(mark), height - BOTTOM + 7);
+        const half = g.measureText(String(mark)).width / 2;
+        g.fillText(String(mark), Math.min(x(mark), width - half), height - BOTTOM + 7);
       }
     }
     g.save();
