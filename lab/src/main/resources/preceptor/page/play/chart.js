@@ -190,7 +190,7 @@ export class Chart {
     }
     g.save();
     g.beginPath();
-    g.rect(LEFT - 1, TOP - 3, width - LEFT - RIGHT + 2, height - TOP - BOTTOM + 6);
+    g.rect(LEFT - 4, TOP - 3, width - LEFT - RIGHT + 8, height - TOP - BOTTOM + 6);
     g.clip();
     for (const line of this.lines) {
       g.strokeStyle = ink(line.ink);
