@@ -72,7 +72,14 @@ public final class RunsPart implements Part, AutoCloseable {
         site.stream("/runs/live", (request, stream) -> {
             String id = request.required("run");
             catalogue.find(id);
-            watcher.watch(stream, new Live(id, stream));
+            watcher.watch(
+                    stream,
+                    new Following<>(
+                            stream,
+                            () -> catalogue.find(id),
+                            Catalogue::isFinished,
+                            "progress",
+                            entry -> progress(id, entry)));
         });
         site.get("/runs/report", request -> report(vault.folder(request.required("run"))));
         site.get("/runs/comparison", request -> comparison(request.required("runs")));
@@ -87,7 +94,10 @@ public final class RunsPart implements Part, AutoCloseable {
         site.stream("/sweeps/live", (request, stream) -> {
             String id = request.required("sweep");
             sweeps.find(id);
-            watcher.watch(stream, new LiveSweep(id, stream));
+            watcher.watch(
+                    stream,
+                    new Following<>(
+                            stream, () -> sweeps.find(id), SweepCatalogue.Entry::isFinished, "sweep", entry -> entry));
         });
         site.get("/spec/schema", request -> Reply.json(SpecSchema.tree()));
         site.post("/spec/check", request -> check(text(request.json(), "text")));
@@ -280,70 +290,26 @@ public final class RunsPart implements Part, AutoCloseable {
         }
     }
 
-    /// Tells a stream how far one run has come, until it has finished.
-    private final class Live implements Runnable {
-        private final String id;
-        private final EventStream stream;
-        private Map<String, Object> last = Map.of();
-
-        Live(String id, EventStream stream) {
-            this.id = id;
-            this.stream = stream;
-        }
-
-        @Override
-        public void run() {
-            Catalogue.Entry entry = catalogue.find(id);
-            if (Catalogue.isFinished(entry)) {
-                stream.offer("end", entry);
-                stream.close();
-                return;
-            }
-            Map<String, Object> now = new LinkedHashMap<>();
-            now.put("run", entry);
-            catalogue.progress(id).ifPresent(progress -> {
-                now.put("what", progress.what());
-                now.put("seconds", progress.seconds());
-                now.put("curves", points(progress));
-            });
-            if (!now.equals(last)) {
-                last = now;
-                stream.offer("progress", now);
-            }
-        }
-
-        private static Map<String, List<List<Number>>> points(RunProgress progress) {
-            Map<String, List<List<Number>>> curves = new LinkedHashMap<>();
-            progress.curves().forEach((metric, curve) -> {
-                List<List<Number>> points = new ArrayList<>();
-                curve.forEach((step, value) -> points.add(List.of(step, value)));
-                curves.put(metric, points);
-            });
-            return curves;
-        }
+    /// How far a run has come: `run`, its entry; and of one that goes on `what` it does, the `seconds` it has taken
+    /// and its `curves`.
+    private Map<String, Object> progress(String id, Catalogue.Entry entry) {
+        Map<String, Object> now = new LinkedHashMap<>();
+        now.put("run", entry);
+        catalogue.progress(id).ifPresent(progress -> {
+            now.put("what", progress.what());
+            now.put("seconds", progress.seconds());
+            now.put("curves", points(progress));
+        });
+        return now;
     }
 
-    /// Tells a stream how far a sweep has come, until it has finished.
-    private final class LiveSweep implements Runnable {
-        private final String id;
-        private final EventStream stream;
-        private Optional<SweepCatalogue.Entry> last = Optional.empty();
-
-        LiveSweep(String id, EventStream stream) {
-            this.id = id;
-            this.stream = stream;
-        }
-
-        @Override
-        public void run() {
-            SweepCatalogue.Entry entry = sweeps.find(id);
-            if (entry.isFinished()) {
-                stream.offer("end", entry);
-                stream.close();
-            } else if (!Optional.of(entry).equals(last)) {
-                last = Optional.of(entry);
-                stream.offer("sweep", entry);
-            }
-        }
+    private static Map<String, List<List<Number>>> points(RunProgress progress) {
+        Map<String, List<List<Number>>> curves = new LinkedHashMap<>();
+        progress.curves().forEach((metric, curve) -> {
+            List<List<Number>> points = new ArrayList<>();
+            curve.forEach((step, value) -> points.add(List.of(step, value)));
+            curves.put(metric, points);
+        });
+        return curves;
     }
 }

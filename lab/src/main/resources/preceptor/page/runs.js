@@ -2,7 +2,7 @@
 /** The list of runs: filtered, sorted by anything, live while runs go on. Its state is in the address. */
 import {byId, element, get, openStream, shown} from "/page/common.js";
 import {showSweeps} from "/page/sweeps.js";
-import {MOST_ROWS, Order, conditions, counted, drawHead, labels, when} from "/page/table.js";
+import {MOST_ROWS, Order, conditions, counted, drawHead, labels, remember, when} from "/page/table.js";
 
 /**
  * @typedef {{id: string, name: string, seed: number, state: string, reason: string, changed: number, step: number,
@@ -83,7 +83,8 @@ function draw() {
     message.replaceChildren("There is no run in this folder yet. ", element("a", {href: "/new"}, "Start one"), ".");
   }
   drawCompare();
-  remember();
+  const state = String(remember(new URLSearchParams(), filter, order, chosen));
+  history.replaceState(null, "", state ? `#${state}` : location.pathname);
 }
 
 /** @param {string} name */
@@ -153,20 +154,6 @@ function drawChoices() {
   const group = (/** @type {string} */ label, /** @type {string[]} */ names) =>
     element("optgroup", {label}, ...names.map((name) => element("option", {value: name}, name)));
   byId("add").replaceChildren(element("option", {value: ""}, "…"), group("results", results), group("parameters", parameters));
-}
-
-function remember() {
-  const state = new URLSearchParams();
-  if (filter) {
-    state.set("filter", filter);
-  }
-  if (order.text) {
-    state.set("sort", order.text);
-  }
-  if (chosen) {
-    state.set("columns", chosen.join(" "));
-  }
-  history.replaceState(null, "", String(state) ? `#${state}` : location.pathname);
 }
 
 function recall() {

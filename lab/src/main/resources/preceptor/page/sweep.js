@@ -3,7 +3,7 @@
  * state. */
 import {address, byId, element, get, openStream, shown} from "/page/common.js";
 import {counts, reportLink, stateOf, varied} from "/page/sweeps.js";
-import {MOST_ROWS, Order, conditions, counted, drawHead, labels, when} from "/page/table.js";
+import {MOST_ROWS, Order, conditions, counted, drawHead, labels, remember, when} from "/page/table.js";
 
 /**
  * @typedef {{number: number, settings: Record<string, string>, runs: Record<string, number>,
@@ -80,7 +80,7 @@ function draw() {
     ...(kept ? [element("th", {scope: "col", class: "l"}, "open seed")] : [])]);
   byId("cells").tBodies[0].replaceChildren(...found.slice(0, MOST_ROWS).flatMap((cell) => rows(cell, kept)));
   byId("more").textContent = counted(found.length, told.cells.length, "experiment", "experiments");
-  remember();
+  history.replaceState(null, "", `#${remember(new URLSearchParams({sweep: id}), filter, order, chosen)}`);
 }
 
 /**
@@ -146,20 +146,6 @@ function choose(wanted) {
 function drawChoices() {
   byId("add").replaceChildren(element("option", {value: ""}, "…"),
     ...told.metrics.filter((name) => !columns().includes(name)).map((name) => element("option", {value: name}, name)));
-}
-
-function remember() {
-  const now = new URLSearchParams({sweep: id});
-  if (filter) {
-    now.set("filter", filter);
-  }
-  if (order.text) {
-    now.set("sort", order.text);
-  }
-  if (chosen) {
-    now.set("columns", chosen.join(" "));
-  }
-  history.replaceState(null, "", `#${now}`);
 }
 
 /** @param {string} text */

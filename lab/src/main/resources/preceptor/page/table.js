@@ -168,3 +168,23 @@ export function when(time) {
   const day = `${date.getFullYear()}-${pad(date.getMonth() + 1)}-${pad(date.getDate())}`;
   return `${day} ${pad(date.getHours())}:${pad(date.getMinutes())}`;
 }
+
+/**
+ * Puts a table's state into the parameters of its page's address.
+ * @param {URLSearchParams} address
+ * @param {string} filter
+ * @param {Order} order
+ * @param {string[] | null} chosen columns
+ */
+export function remember(address, filter, order, chosen) {
+  if (filter) {
+    address.set("filter", filter);
+  }
+  if (order.text) {
+    address.set("sort", order.text);
+  }
+  if (chosen) {
+    address.set("columns", chosen.join(" "));
+  }
+  return address;
+}

@@ -6,14 +6,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 import preceptor.Browser;
-import preceptor.result.RunManifest;
 
 /// The pages of runs in a real browser, where there is one.
 class RunsPageTest {
@@ -30,9 +28,7 @@ class RunsPageTest {
     @TempDir(cleanup = CleanupMode.NEVER)
     private Path root;
 
-    private final List<Throwable> faults = new CopyOnWriteArrayList<>();
-    private RunsPart part;
-    private Server server;
+    private Served served;
     private RawClient client;
     private Chromium browser;
     private String base;
@@ -40,11 +36,8 @@ class RunsPageTest {
     @BeforeEach
     void start() throws Exception {
         Path found = Browser.find();
-        part = new RunsPart(
-                root.resolve("runs"),
-                new Host(() -> System.nanoTime() * 1e-9, new RunManifest.Environment("", "", 1, 1), faults::add));
-        server = Server.start(new Site().add(part), 0, RawClient.TOKEN, faults::add);
-        client = new RawClient(server);
+        served = new Served(root.resolve("runs"));
+        client = served.client();
         base = "http://" + client.host();
         browser = new Chromium(found, root.resolve("profile"));
     }
@@ -53,10 +46,8 @@ class RunsPageTest {
     void stop() throws Exception {
         if (browser != null) {
             browser.close();
-            part.close();
-            server.close();
+            served.close();
         }
-        assertThat(faults).isEmpty();
     }
 
     private void run(String spec) throws Exception {
@@ -71,7 +62,7 @@ class RunsPageTest {
 
     @Test
     void fromAnEmptyFolderToAReport() throws Exception {
-        browser.open(server.address());
+        browser.open(served.address());
         browser.until("document.querySelector('#message').innerText.includes('no run')");
         assertThat(browser.evaluate("location.href").asString("")).isEqualTo(base + "/");
         browser.evaluate("document.querySelector('a[href=\"/new\"].primary').click()");
@@ -124,7 +115,7 @@ class RunsPageTest {
         run(SPEC);
         run(SPEC.replace("width: 4", "width: 6"));
         run(SPEC.replace("width: 4", "width: 6") + "seed: 2\n");
-        browser.open(server.address());
+        browser.open(served.address());
         browser.until("document.querySelectorAll('tr[data-run] .s-done').length === 3");
         browser.evaluate("document.querySelector('[data-sort=\"student.width\"]').click()");
         assertThat(browser.evaluate(
@@ -158,7 +149,7 @@ class RunsPageTest {
     @Test
     void aRunIsStoppedAndGoneOnWith() throws Exception {
         run(SPEC.replace("steps: 12", "steps: 2000000").replace("every: 4", "every: 5000"));
-        browser.open(server.address());
+        browser.open(served.address());
         browser.until("document.querySelector('td.state progress')");
         browser.evaluate("document.querySelector('tr[data-run] a').click()");
         browser.until("document.querySelectorAll('#charts svg.chart').length === 2");
@@ -176,7 +167,7 @@ class RunsPageTest {
     @Test
     void thePagesFitPhonesAndHaveNamesForEverything() throws Exception {
         run(SPEC);
-        browser.open(server.address());
+        browser.open(served.address());
         browser.until("document.querySelector('tr[data-run] .s-done')");
         String id = browser.evaluate("document.querySelector('tr[data-run]').dataset.run")
                 .asString("");

@@ -3,8 +3,6 @@ package preceptor.serve;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
-import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -12,7 +10,6 @@ import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 import preceptor.Browser;
 import preceptor.result.PartFile;
-import preceptor.result.RunManifest;
 import preceptor.result.SweepFolder;
 import preceptor.spec.SweepPlan;
 import preceptor.sweep.Sweep;
@@ -23,11 +20,9 @@ class SweepsPageTest {
     @TempDir(cleanup = CleanupMode.NEVER)
     private Path root;
 
-    private final List<Throwable> faults = new CopyOnWriteArrayList<>();
     private Path folder;
     private SweepPlan plan;
-    private RunsPart part;
-    private Server server;
+    private Served served;
     private Chromium browser;
 
     @BeforeEach
@@ -35,8 +30,7 @@ class SweepsPageTest {
         Path found = Browser.find();
         folder = root.resolve("runs");
         plan = Sweeps.plan(root);
-        part = new RunsPart(folder, new Host(() -> 0, new RunManifest.Environment("", "", 1, 1), faults::add));
-        server = Server.start(new Site().add(part), 0, RawClient.TOKEN, faults::add);
+        served = new Served(folder);
         browser = new Chromium(found, root.resolve("profile"));
     }
 
@@ -44,10 +38,8 @@ class SweepsPageTest {
     void stop() {
         if (browser != null) {
             browser.close();
-            part.close();
-            server.close();
+            served.close();
         }
-        assertThat(faults).isEmpty();
     }
 
     private String text(String expression) throws Exception {
@@ -62,7 +54,7 @@ class SweepsPageTest {
     void fromTheListToACellThatFailedAndToTheReport() throws Exception {
         Sweeps.run(plan, root.resolve("broad.yaml"), folder);
         browser.look(390, 800, true);
-        browser.open(server.address());
+        browser.open(served.address());
         browser.until("document.querySelectorAll('tr[data-sweep]').length === 1");
         assertThat(text("document.querySelector('tr[data-sweep]').innerText"))
                 .contains("broad", "4 failed", "4 done, 4 failed", "student.width 2, 3");
@@ -107,7 +99,7 @@ class SweepsPageTest {
     void aSweepThatGoesOnMoves() throws Exception {
         try (SweepFolder open = SweepFolder.open(folder.resolve(plan.folderName()))) {
             new Sweep(plan, open, false).prepare();
-            browser.open(server.address());
+            browser.open(served.address());
             browser.until("document.querySelector('tr[data-sweep] progress')?.value === 0");
             try (PartFile runs = open.part("local")) {
                 runs.begin(0);

@@ -7,7 +7,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -15,7 +14,6 @@ import org.junit.jupiter.api.io.TempDir;
 import preceptor.result.Metrics;
 import preceptor.result.PartFile;
 import preceptor.result.RunFolder;
-import preceptor.result.RunManifest;
 import preceptor.result.RunRecord;
 import preceptor.result.SweepFolder;
 import preceptor.result.SweepManifest;
@@ -34,12 +32,10 @@ class SweepsPartTest {
     @TempDir
     private Path root;
 
-    private final List<Throwable> faults = new CopyOnWriteArrayList<>();
     private Path folder;
     private Path file;
     private SweepPlan plan;
-    private RunsPart part;
-    private Server server;
+    private Served served;
     private RawClient client;
 
     @BeforeEach
@@ -47,16 +43,13 @@ class SweepsPartTest {
         folder = root.resolve("runs");
         plan = Sweeps.plan(root);
         file = root.resolve("broad.yaml");
-        part = new RunsPart(folder, new Host(() -> 0, new RunManifest.Environment("", "", 1, 1), faults::add));
-        server = Server.start(new Site().add(part), 0, RawClient.TOKEN, faults::add);
-        client = new RawClient(server);
+        served = new Served(folder);
+        client = served.client();
     }
 
     @AfterEach
     void stop() {
-        part.close();
-        server.close();
-        assertThat(faults).isEmpty();
+        served.close();
     }
 
     private JsonNode json(String target) throws Exception {
